@@ -1,0 +1,55 @@
+import { base64 } from '../encoding.js'
+import { privateKeyDer } from '../pem.js'
+import type { Crypto, Hash, NodeKeyObject, PrivateKey } from './types.js'
+
+const utf8 = new TextEncoder()
+
+/** WebCrypto, for browsers, Deno and edge runtimes: every answer is a promise. */
+export const crypto: Crypto = {
+  hash: async (hash, data) =>
+    encode(await subtle().digest(hash, typeof data === 'string' ? utf8.encode(data) : Uint8Array.from(data))),
+
+  async hmac(hash, key, text) {
+    const algorithm = { name: 'HMAC', hash }
+    // WebCrypto refuses a key of no octets; HMAC pads keys with zeros, so one zero is the same key.
+    const octets = utf8.encode(key === '' ? '\0' : key)
+    const imported = await subtle().importKey('raw', octets, algorithm, false, ['sign'])
+    return encode(await subtle().sign('HMAC', imported, utf8.encode(text)))
+  },
+
+  rsaSigner(hash, key) {
+    const read = typeof key === 'string' ? privateKeyDer(key, 'privateKey') : key
+    let imported: Promise<CryptoKey> | undefined
+    return async (text) => {
+      imported ??= importKey(hash, read)
+      return encode(await subtle().sign('RSASSA-PKCS1-v1_5', await imported, utf8.encode(text)))
+    }
+  },
+
+  randomHex: () =>
+    Array.from(globalThis.crypto.getRandomValues(new Uint8Array(16)), (octet) =>
+      octet.toString(16).padStart(2, '0'),
+    ).join(''),
+}
+
+function subtle(): SubtleCrypto {
+  const { subtle } = globalThis.crypto
+  // Browsers hide it from pages that came over http.
+  if (subtle === undefined) throw new TypeError('crypto.subtle is missing: signing needs a secure context (https)')
+  return subtle
+}
+
+async function importKey(hash: Hash, key: Uint8Array<ArrayBuffer> | Exclude<PrivateKey, string>): Promise<CryptoKey> {
+  if (key instanceof CryptoKey) return key
+  const der =
+    key instanceof Uint8Array ? key : Uint8Array.from((key as NodeKeyObject).export({ type: 'pkcs8', format: 'der' }))
+  try {
+    return await subtle().importKey('pkcs8', der, { name: 'RSASSA-PKCS1-v1_5', hash }, false, ['sign'])
+  } catch (cause) {
+    throw new TypeError('privateKey: no RSA private key that can be read', { cause })
+  }
+}
+
+function encode(octets: ArrayBuffer): string {
+  return base64(new Uint8Array(octets))
+}
