@@ -16,17 +16,18 @@ export function isForm(contentType: string | null | undefined): boolean {
 /**
  * Decodes `application/x-www-form-urlencoded` text, a query or a form, into its pairs, in order and with duplicates.
  *
- * Nothing is lost that was sent: octets that are not UTF-8 stay octets (see {@link decodeOctets}), a malformed `%` stays a `%`.
+ * Nothing is lost that was sent: octets that are not UTF-8 become lone surrogates, U+DC00 plus the octet, a malformed `%` stays a `%`.
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.3.1 RFC 5849 §3.4.1.3.1}
  */
 export function parseForm(text: string): Parameter[] {
   const parameters: Parameter[] = []
-  for (const pair of text.split('&')) {
-    if (pair === '') continue
-    const equals = pair.indexOf('=')
-    parameters.push(
-      equals < 0 ? [decodeForm(pair), ''] : [decodeForm(pair.slice(0, equals)), decodeForm(pair.slice(equals + 1))],
-    )
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('&', start)
+    if (end < 0) end = text.length
+    if (end === start) continue
+    let equals = text.indexOf('=', start)
+    if (equals < 0 || equals > end) equals = end
+    parameters.push([decodeForm(text.slice(start, equals)), decodeForm(text.slice(equals + 1, end))])
   }
   return parameters
 }
@@ -34,15 +35,17 @@ export function parseForm(text: string): Parameter[] {
 const plain = /^[\w.~*!'()-]*$/
 
 function decodeForm(text: string): string {
-  return plain.test(text) ? text : decodeOctets(text.replaceAll('+', ' '))
+  if (plain.test(text)) return text
+  const spaced = text.replaceAll('+', ' ')
+  return tryDecode(spaced) ?? decodeOctets(spaced)
 }
 
 /**
- * Percent-decodes text as UTF-8. An octet that is no UTF-8 becomes a lone surrogate, U+DC00 plus the octet
- * (as Python's `surrogateescape` does), so that percent-encoding can give the same octet back.
+ * Percent-decodes text that `decodeURIComponent` refuses. An octet that is no UTF-8 becomes a lone surrogate, U+DC00
+ * plus the octet (as in Python's `surrogateescape`), so that percent-encoding can give the same octet back.
  */
-export function decodeOctets(text: string): string {
-  return text.toWellFormed().replace(/(?:%[\dA-Fa-f]{2})+/g, (run) => tryDecode(run) ?? decodeBroken(run))
+function decodeOctets(text: string): string {
+  return text.replace(/(?:%[\dA-Fa-f]{2})+/g, (run) => tryDecode(run) ?? decodeBroken(run))
 }
 
 function tryDecode(run: string): string | undefined {
@@ -78,7 +81,7 @@ const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of a form body given as octets; octets that are not UTF-8 are kept, percent-encoded. */
 export function formText(body: string | Uint8Array): string {
-  if (typeof body === 'string') return body
+  if (typeof body === 'string') return body.toWellFormed()
   try {
     return textDecoder.decode(body)
   } catch {

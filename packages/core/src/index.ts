@@ -13,7 +13,7 @@ export { baseStringUri, signatureBaseString } from './oauth1/base-string.js'
 // OAuth 1.0a, step by step (RFC 5849 sections 3.4 to 3.6)
 export { percentEncode, signingKey } from './oauth1/engine.js'
 export type { OAuth1Options, Placement, SignDetails } from './oauth1/options.js'
-export { collectParameters, normalizeParameters } from './oauth1/parameters.js'
+export { collectParameters, encodeParameters, normalizeParameters } from './oauth1/parameters.js'
 export {
   type SignatureMethod,
   type SignatureMethodName,

@@ -1,4 +1,13 @@
-import { createHash, createHmac, createPrivateKey, KeyObject, randomUUID, sign, type webcrypto } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createSecretKey,
+  KeyObject,
+  randomFillSync,
+  sign,
+  type webcrypto,
+} from 'node:crypto'
 import { privateKeyDer } from '../pem.js'
 import type { Crypto, PrivateKey } from './types.js'
 
@@ -8,14 +17,33 @@ const digests = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-512': 'sha512' } as
 export const crypto: Crypto = {
   hash: (hash, data) => createHash(digests[hash]).update(data).digest('base64'),
 
-  hmac: (hash, key, text) => createHmac(digests[hash], key).update(text).digest('base64'),
+  hmacSigner(hash, key) {
+    const keyObject = createSecretKey(key, 'utf8')
+    return (text) => createHmac(digests[hash], keyObject).update(text).digest('base64')
+  },
 
   rsaSigner(hash, key) {
     const keyObject = keyObjectOf(key)
     return (text) => sign(digests[hash], Buffer.from(text), keyObject).toString('base64')
   },
 
-  randomHex: () => randomUUID().replaceAll('-', ''),
+  randomHex: () => {
+    const start = nextRandom()
+    return pool.toString('hex', start, start + 16)
+  },
+}
+
+const pool = Buffer.alloc(4096)
+let used = pool.length
+
+/** Where 16 unused octets of the pool begin: drawing so few at a time would cost more than a signature. */
+function nextRandom(): number {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  used += 16
+  return used - 16
 }
 
 function keyObjectOf(key: PrivateKey): KeyObject {

@@ -12,15 +12,19 @@ export interface NodeKeyObject {
   export(options: { type: 'pkcs8'; format: 'der' }): Uint8Array
 }
 
-/** Signs text with one RSA key: RSASSA-PKCS1-v1_5, base64. */
-export type RsaSigner = (text: string) => MaybePromise<string>
+/** Signs text with one key; the signature comes as base64. */
+export type Signer = (text: string) => MaybePromise<string>
 
-/** What core needs of a cryptography library. Signatures and hashes come as base64. */
+/** What core needs of a cryptography library. */
 export interface Crypto {
+  /** A hash as base64. */
   hash(hash: Hash, data: string | Uint8Array): MaybePromise<string>
-  hmac(hash: Hash, key: string, text: string): MaybePromise<string>
-  /** @throws TypeError when the key cannot be read, at once or, with WebCrypto, when it signs */
-  rsaSigner(hash: Hash, key: PrivateKey): RsaSigner
+  hmacSigner(hash: Hash, key: string): Signer
+  /**
+   * RSASSA-PKCS1-v1_5.
+   * @throws TypeError when the key cannot be read, at once or, with WebCrypto, when it signs
+   */
+  rsaSigner(hash: Hash, key: PrivateKey): Signer
   /** 32 hexadecimal digits of a CSPRNG. */
   randomHex(): string
 }

@@ -9,12 +9,12 @@ export const crypto: Crypto = {
   hash: async (hash, data) =>
     encode(await subtle().digest(hash, typeof data === 'string' ? utf8.encode(data) : Uint8Array.from(data))),
 
-  async hmac(hash, key, text) {
-    const algorithm = { name: 'HMAC', hash }
-    // WebCrypto refuses a key of no octets; HMAC pads keys with zeros, so one zero is the same key.
-    const octets = utf8.encode(key === '' ? '\0' : key)
-    const imported = await subtle().importKey('raw', octets, algorithm, false, ['sign'])
-    return encode(await subtle().sign('HMAC', imported, utf8.encode(text)))
+  hmacSigner(hash, key) {
+    let imported: Promise<CryptoKey> | undefined
+    return async (text) => {
+      imported ??= importSecret(hash, key)
+      return encode(await subtle().sign('HMAC', await imported, utf8.encode(text)))
+    }
   },
 
   rsaSigner(hash, key) {
@@ -37,6 +37,12 @@ function subtle(): SubtleCrypto {
   // Browsers hide it from pages that came over http.
   if (subtle === undefined) throw new TypeError('crypto.subtle is missing: signing needs a secure context (https)')
   return subtle
+}
+
+function importSecret(hash: Hash, key: string): Promise<CryptoKey> {
+  // WebCrypto refuses a key of no octets; HMAC pads keys with zeros, so one zero is the same key.
+  const octets = utf8.encode(key === '' ? '\0' : key)
+  return subtle().importKey('raw', octets, { name: 'HMAC', hash }, false, ['sign'])
 }
 
 async function importKey(hash: Hash, key: Uint8Array<ArrayBuffer> | Exclude<PrivateKey, string>): Promise<CryptoKey> {

@@ -1,14 +1,14 @@
 import { crypto } from '#crypto'
-import type { Auth, Authorization, AuthRequest, AuthResponse, Replay } from '../auth.js'
+import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
 import { checkText, requireTls } from '../checks.js'
 import { formText, isForm, type Parameter } from '../encoding.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { authorizationHeader, authorizedForm, authorizedUrl } from './authorization.js'
 import { signatureBaseString } from './base-string.js'
 import { ProviderClock } from './clock.js'
-import { signingKey } from './engine.js'
+import { percentEncode, signingKey } from './engine.js'
 import { type CheckedOptions, checkOptions, type OAuth1Options } from './options.js'
-import { collectParameters } from './parameters.js'
+import { collectParameters, encodeParameters, normalizeParameters } from './parameters.js'
 import type { SigningKeys } from './signature-methods.js'
 
 /**
@@ -26,12 +26,15 @@ export class OAuth1Auth implements Auth {
   readonly readsBody: boolean
   readonly #options: CheckedOptions
   readonly #keys: SigningKeys
+  /** Protocol parameters that are the same for every request. */
+  readonly #fixed: readonly Parameter[]
   readonly #clock = new ProviderClock()
 
   constructor(options: OAuth1Options) {
     this.#options = checkOptions(options)
     this.origins = this.#options.origins
     this.readsBody = options.bodyHash === true
+    this.#fixed = fixedParameters(this.#options)
     this.#keys = keysOf(this.#options.clientSecret, options.tokenSecret)
   }
 
@@ -47,14 +50,14 @@ export class OAuth1Auth implements Auth {
     if (method.name === 'PLAINTEXT') requireTls('signatureMethod PLAINTEXT', url, allowInsecureHttp)
     if (placement === 'body') requireForm(request)
 
-    const own = collectParameters(request)
+    const own = encodeParameters(collectParameters(request))
     return chain(this.#bodyHash(request), (bodyHash) => {
       const protocol = this.#protocolParameters(request, bodyHash)
-      const parameters = [...own, ...entries(oauth?.signedParameters), ...protocol]
+      const parameters = normalizeParameters([...own, ...protocol])
       const baseString = signatureBaseString(request.method, url, parameters)
       onSign?.({ method: request.method, url: url.href, signatureMethod: method.name, parameters, baseString })
-      return chain(method.sign(baseString, this.#keysFor(request)), (signature) => {
-        protocol.push(['oauth_signature', signature])
+      return chain(method.sign(baseString, this.#keysFor(oauth)), (signature) => {
+        protocol.push(['oauth_signature', percentEncode(signature)])
         return this.#place(request, protocol)
       })
     })
@@ -66,34 +69,24 @@ export class OAuth1Auth implements Auth {
     return refused && !this.#options.timestamp && this.#clock.learn(url.origin, response) ? 'clock' : undefined
   }
 
-  /** @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.1 RFC 5849 §3.1} */
+  /**
+   * The encoded protocol parameters without the signature.
+   * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.1 RFC 5849 §3.1}
+   */
   #protocolParameters({ url, oauth }: AuthRequest, bodyHash: string | undefined): Parameter[] {
-    const { clientId, method, version, callback, verifier, parameters, nonce, timestamp } = this.#options
-    const token = oauth?.token ?? this.#options.token
-    if (oauth?.token !== undefined) checkText('oauth.token', oauth.token)
-    const values: Record<string, string | number | null | undefined> = {
-      oauth_consumer_key: clientId,
-      oauth_token: token,
-      oauth_signature_method: method.name,
-      oauth_timestamp: timestamp ? timestamp() : this.#clock.next(url.origin),
-      oauth_nonce: nonce ? nonce() : crypto.randomHex(),
-      oauth_version: version,
-      oauth_callback: callback,
-      oauth_verifier: verifier,
-      oauth_body_hash: bodyHash,
-      ...parameters,
-      ...oauth?.parameters,
-    }
-    const protocol: Parameter[] = []
-    for (const name in values) {
-      const value = values[name]
-      if (value !== undefined && value !== null) protocol.push([name, String(value)])
-    }
+    const { nonce, timestamp } = this.#options
+    const seconds = timestamp ? timestamp() : this.#clock.next(url.origin)
+    const unique = nonce ? nonce() : crypto.randomHex()
+
+    const protocol = oauth === undefined ? [...this.#fixed] : fixedParameters(withRequest(this.#options, oauth))
+    if (seconds !== null) protocol.push(['oauth_timestamp', String(seconds)])
+    if (unique !== null) protocol.push(['oauth_nonce', percentEncode(unique)])
+    if (bodyHash !== undefined) protocol.push(['oauth_body_hash', percentEncode(bodyHash)])
     return protocol
   }
 
-  /** A token given for one request comes with its own secret: the one of the options belongs to another token. */
-  #keysFor({ oauth }: AuthRequest): SigningKeys {
+  /** A token of one request comes with its own secret: that of the options belongs to another token. */
+  #keysFor(oauth: RequestOptions | undefined): SigningKeys {
     if (oauth?.token === undefined && oauth?.tokenSecret === undefined) return this.#keys
     return keysOf(this.#options.clientSecret, oauth.tokenSecret)
   }
@@ -123,8 +116,25 @@ function keysOf(clientSecret: string, tokenSecret = ''): SigningKeys {
   return { clientSecret, tokenSecret, signingKey: signingKey(clientSecret, tokenSecret) }
 }
 
-function entries(parameters: Readonly<Record<string, string>> | undefined): Parameter[] {
-  return parameters === undefined ? [] : Object.entries(parameters)
+/** The options as one request changes them. */
+function withRequest(options: CheckedOptions, { token = options.token, parameters }: RequestOptions): CheckedOptions {
+  checkText('oauth.token', token)
+  return { ...options, token, parameters: { ...options.parameters, ...parameters } }
+}
+
+function fixedParameters(options: CheckedOptions): Parameter[] {
+  const values: Record<string, string | null | undefined> = {
+    oauth_consumer_key: options.clientId,
+    oauth_token: options.token,
+    oauth_signature_method: options.method.name,
+    oauth_version: options.version,
+    oauth_callback: options.callback,
+    oauth_verifier: options.verifier,
+    ...options.parameters,
+  }
+  return encodeParameters(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }
 
 /** §3.5.2: the body is a single-part form; one without any body gets one. */

@@ -1,36 +1,35 @@
 import type { Parameter } from '../encoding.js'
-import { percentEncode } from './engine.js'
+import { joinParameters } from './parameters.js'
 
 /**
- * The `Authorization` header. The realm is a quoted string and is not encoded; an empty one is written too.
+ * The `Authorization` header of encoded protocol parameters. The realm is a quoted string, which is not encoded; an empty one is written too.
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1 RFC 5849 §3.5.1}
  */
-export function authorizationHeader(parameters: readonly Parameter[], realm?: string): string {
-  let header = 'OAuth '
-  if (realm !== undefined) header += `realm="${realm.replaceAll(/["\\]/g, '\\$&')}", `
-  for (const [name, value] of parameters) header += `${percentEncode(name)}="${percentEncode(value)}", `
-  return header.slice(0, -2)
+export function authorizationHeader(encoded: readonly Parameter[], realm?: string): string {
+  let fields = realm === undefined ? '' : `, realm="${realm.replaceAll(/["\\]/g, '\\$&')}"`
+  for (const [name, value] of encoded) fields += `, ${name}="${value}"`
+  return `OAuth${fields.slice(1)}`
 }
 
 /**
- * The form body with the protocol parameters after the request's own.
+ * The form body with the encoded protocol parameters after the request's own.
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.5.2 RFC 5849 §3.5.2}
  */
-export function authorizedForm(body: string, parameters: readonly Parameter[]): string {
-  return append(body, parameters)
+export function authorizedForm(body: string, encoded: readonly Parameter[]): string {
+  return append(body, encoded)
 }
 
 /**
- * The URL with the protocol parameters after the request's own query.
+ * The URL with the encoded protocol parameters after the request's own query.
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.5.3 RFC 5849 §3.5.3}
  */
-export function authorizedUrl(url: URL, parameters: readonly Parameter[]): URL {
+export function authorizedUrl(url: URL, encoded: readonly Parameter[]): URL {
   const authorized = new URL(url)
-  authorized.search = append(url.search.slice(1), parameters)
+  authorized.search = append(url.search.slice(1), encoded)
   return authorized
 }
 
-function append(form: string, parameters: readonly Parameter[]): string {
-  const pairs = parameters.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
-  return (form === '' ? pairs : [form, ...pairs]).join('&')
+function append(form: string, encoded: readonly Parameter[]): string {
+  const own = form === '' ? '' : `${form}&`
+  return own + joinParameters(encoded)
 }

@@ -1,6 +1,4 @@
-import type { Parameter } from '../encoding.js'
 import { joinBaseString } from './engine.js'
-import { normalizeParameters } from './parameters.js'
 
 /**
  * The base string URI: scheme, host and path as they are sent, without user, query and fragment.
@@ -12,9 +10,9 @@ export function baseStringUri(url: URL): string {
 }
 
 /**
- * The text that is signed, made of the method, the URI and all parameters, decoded (see `collectParameters`).
+ * The text that is signed, made of the method, the URI and the normalized parameters.
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.1 RFC 5849 §3.4.1.1}
  */
-export function signatureBaseString(method: string, url: URL, parameters: readonly Parameter[]): string {
-  return joinBaseString(method.toUpperCase(), baseStringUri(url), normalizeParameters(parameters))
+export function signatureBaseString(method: string, url: URL, normalizedParameters: string): string {
+  return joinBaseString(method.toUpperCase(), baseStringUri(url), normalizedParameters)
 }

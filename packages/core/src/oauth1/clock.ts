@@ -6,8 +6,7 @@ const tolerance = 60
 /** The clocks of providers, by origin, in epoch seconds: ours plus the difference they told us. Time never goes back. */
 export class ProviderClock {
   readonly #now: () => number
-  readonly #offsets = new Map<string, number>()
-  readonly #last = new Map<string, number>()
+  readonly #clocks = new Map<string, { offset: number; last: number }>()
 
   /** @param now epoch seconds; default: the system's clock */
   constructor(now: () => number = () => Math.floor(Date.now() / 1000)) {
@@ -16,23 +15,29 @@ export class ProviderClock {
 
   /** The next timestamp for a provider. Some (FatSecret) refuse one that is smaller than the one before. */
   next(origin: string): number {
-    const timestamp = Math.max(this.#read(origin), this.#last.get(origin) ?? 0)
-    this.#last.set(origin, timestamp)
-    return timestamp
+    const clock = this.#clockOf(origin)
+    clock.last = Math.max(clock.last, this.#now() + clock.offset)
+    return clock.last
   }
 
   /** Learns from a refusal. `true` when the clock was wrong, so that the same request may succeed now. */
   learn(origin: string, response: AuthResponse): boolean {
+    const clock = this.#clockOf(origin)
     const theirs = clockOf(response)
-    if (theirs === undefined || Math.abs(theirs - this.#read(origin)) <= tolerance) return false
-    this.#offsets.set(origin, theirs - this.#now())
+    if (theirs === undefined || Math.abs(theirs - clock.last) <= tolerance) return false
+    clock.offset = theirs - this.#now()
     // Timestamps that were refused do not count.
-    this.#last.delete(origin)
+    clock.last = 0
     return true
   }
 
-  #read(origin: string): number {
-    return this.#now() + (this.#offsets.get(origin) ?? 0)
+  #clockOf(origin: string): { offset: number; last: number } {
+    let clock = this.#clocks.get(origin)
+    if (clock === undefined) {
+      clock = { offset: 0, last: 0 }
+      this.#clocks.set(origin, clock)
+    }
+    return clock
   }
 }
 

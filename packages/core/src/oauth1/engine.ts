@@ -9,11 +9,27 @@ class Engine extends OAuth {
     super({ consumer: { key: '', secret: clientSecret }, signature_method: 'none', hash_function: () => '' })
   }
 
+  /** The same in one pass over the text, where it takes five: half of the time to sign went there. */
+  override percentEncode(text: string): string {
+    const encoded = encodeURIComponent(text)
+    return left.test(encoded) ? encoded.replaceAll(allLeft, (character) => leftEncoded[character] ?? '') : encoded
+  }
+
+  /** The URI comes without a query. */
+  override getBaseUrl(uri: string): string {
+    return uri
+  }
+
   /** The parameters come normalized: its own way keeps them in an object, where `__proto__` gets lost. */
   override getParameterString(request: OAuth.RequestOptions): string {
     return request.data as string
   }
 }
+
+/** What `encodeURIComponent` leaves and RFC 3986 does not. */
+const left = /[!'()*]/
+const allLeft = /[!'()*]/g
+const leftEncoded: Record<string, string> = { '!': '%21', "'": '%27', '(': '%28', ')': '%29', '*': '%2A' }
 
 const engine = new Engine()
 const unreserved = /^[\w.~-]*$/

@@ -10,8 +10,8 @@ export interface SignDetails {
   readonly method: string
   readonly url: string
   readonly signatureMethod: string
-  /** Protocol parameters and the request's own, decoded. */
-  readonly parameters: readonly (readonly [name: string, value: string])[]
+  /** Protocol parameters and the request's own, normalized. */
+  readonly parameters: string
   readonly baseString: string
 }
 

@@ -1,5 +1,5 @@
 import { crypto } from '#crypto'
-import type { Hash, PrivateKey } from '../crypto/types.js'
+import type { Hash, PrivateKey, Signer } from '../crypto/types.js'
 import type { MaybePromise } from '../maybe-promise.js'
 
 /** The secrets a signature is made with. */
@@ -41,12 +41,26 @@ export function signatureMethod(name: SignatureMethodName, privateKey?: PrivateK
   if (name === 'PLAINTEXT') return { name, sign: (_baseString, { signingKey }) => signingKey }
   const [family, hashName = ''] = String(name).split('-', 2)
   const hash = hashes[hashName]
-  if (hash !== undefined && family === 'HMAC') {
-    return { name, hash, sign: (baseString, { signingKey }) => crypto.hmac(hash, signingKey, baseString) }
-  }
+  if (hash !== undefined && family === 'HMAC') return hmacMethod(name, hash)
   if (hash !== undefined && family === 'RSA') {
     if (privateKey === undefined) throw new TypeError(`privateKey: required for ${name}`)
     return { name, hash, sign: crypto.rsaSigner(hash, privateKey) }
   }
   throw new TypeError(`signatureMethod: '${name}' is unknown; give an object { name, sign } for a method of your own`)
+}
+
+function hmacMethod(name: string, hash: Hash): SignatureMethod {
+  const signers = new WeakMap<SigningKeys, Signer>()
+  return {
+    name,
+    hash,
+    sign(baseString, keys) {
+      let signer = signers.get(keys)
+      if (signer === undefined) {
+        signer = crypto.hmacSigner(hash, keys.signingKey)
+        signers.set(keys, signer)
+      }
+      return signer(baseString)
+    },
+  }
 }

@@ -1,0 +1,46 @@
+import { base64 } from '../encoding.js'
+import type { MaybePromise } from '../maybe-promise.js'
+
+/** Who authenticates. */
+export interface ClientCredentials {
+  readonly clientId: string
+  readonly clientSecret: string
+  /** URL of the endpoint that is asked. */
+  readonly endpoint: string
+}
+
+/** What a request gets so that the server knows the client. */
+export interface ClientAuthenticationFields {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+/** One way to authenticate a client. Asked anew for every attempt, so that an assertion is never sent twice. */
+export type ClientAuthMethod = (credentials: ClientCredentials) => MaybePromise<ClientAuthenticationFields>
+
+/** The ways that come with us; more by `registerClientAuthMethod`. */
+export type ClientAuthMethodName = 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post' | 'none'
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 §2.3.1} */
+export const clientAuthMethods: Readonly<Record<ClientAuthMethodName, ClientAuthMethod>> = {
+  /** Identifier and secret are form-encoded before they are joined. */
+  client_secret_basic: ({ clientId, clientSecret }) => basic(formEncode(clientId), formEncode(clientSecret)),
+
+  /** For servers that do not decode them (Fitbit, Twitter's older endpoints, many home-made ones). */
+  client_secret_basic_raw: ({ clientId, clientSecret }) => basic(clientId, clientSecret),
+
+  client_secret_post: ({ clientId, clientSecret }) => ({
+    parameters: { client_id: clientId, client_secret: clientSecret },
+  }),
+
+  /** Public clients, and those that TLS authenticates: they only say who they are. */
+  none: ({ clientId }) => (clientId === '' ? {} : { parameters: { client_id: clientId } }),
+}
+
+function basic(name: string, password: string): ClientAuthenticationFields {
+  return { headers: { Authorization: `Basic ${base64(new TextEncoder().encode(`${name}:${password}`))}` } }
+}
+
+function formEncode(value: string): string {
+  return new URLSearchParams([['', value]]).toString().slice(1)
+}

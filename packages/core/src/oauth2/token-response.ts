@@ -1,0 +1,129 @@
+import type { HeaderFields } from '../auth.js'
+import { OAuthError } from '../errors.js'
+import { expiryOf, type Token, type TokenFields } from './token.js'
+
+/** What an endpoint answered, read. */
+export interface EndpointAnswer {
+  readonly status: number
+  readonly headers: Pick<HeaderFields, 'get'>
+  readonly text: string
+  /** What the messages call the endpoint. Default: `'token endpoint'`. */
+  readonly name?: string | undefined
+  /** URL of the endpoint, without its query. */
+  readonly endpoint?: string | undefined
+  /** Epoch seconds at which the request was sent. */
+  readonly sentAt: number
+  /** Takes out of the server's text what we sent as a secret. */
+  readonly redact?: ((text: string) => string) | undefined
+}
+
+/** A response body as names and values. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * The token of a token endpoint's answer, read as tolerantly as providers are loose: every content type, form bodies,
+ * numbers as strings, and errors that come with HTTP 200.
+ * @throws OAuthError with the server's own code, or `http_error`, `unexpected_redirect`, `invalid_response`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5 RFC 6749 §5}
+ */
+export function parseTokenResponse(answer: EndpointAnswer): Token {
+  return requireAccessToken(tokenFields(answer, readFields(answer)), answer)
+}
+
+/**
+ * The JSON object or the form of a body; `undefined` when it is neither.
+ * The content type does not decide: JSON comes as text/html and text/javascript, forms as text/plain.
+ */
+export function readFields({ text, headers }: Pick<EndpointAnswer, 'text' | 'headers'>): Fields | undefined {
+  // `trim` takes a byte order mark too.
+  const body = text.trim()
+  try {
+    const json: unknown = JSON.parse(body)
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Fields) : undefined
+  } catch {
+    const markup = /html|xml/i.test(headers.get('content-type') ?? '')
+    return !markup && /^[\w.-]+=/.test(body) ? Object.fromEntries(new URLSearchParams(body)) : undefined
+  }
+}
+
+/**
+ * Normalizes the members of a token. An `access_token` may be missing, so that a rotated refresh token beside it can be kept.
+ * @throws OAuthError when the answer is a refusal
+ */
+export function tokenFields(answer: EndpointAnswer, fields: Fields | undefined): TokenFields {
+  const refusal = refusalOf(answer, fields)
+  if (refusal !== undefined) throw refusal
+  if (fields === undefined) throw notUnderstood(answer, 'neither a JSON object nor a form')
+
+  const { expires_in: _in, expires_at: _at, scope, refresh_token, id_token, token_type, ...rest } = fields
+  const joined = Array.isArray(scope) ? scope.join(' ') : scope
+  return {
+    ...rest,
+    access_token: text(fields.access_token),
+    // Many servers leave it out; whoever takes it literally has no token.
+    token_type: text(token_type) ?? 'Bearer',
+    ...expiryOf(fields, answer.sentAt),
+    ...(text(refresh_token) && { refresh_token: text(refresh_token) }),
+    ...(text(joined) && { scope: text(joined) }),
+    ...(text(id_token) && { id_token: text(id_token) }),
+  }
+}
+
+/** @throws OAuthError `invalid_response` */
+export function requireAccessToken(fields: TokenFields, answer: Pick<EndpointAnswer, 'status' | 'name'>): Token {
+  if (fields.access_token === undefined) throw notUnderstood(answer, 'no access_token')
+  return Object.freeze({ ...fields, access_token: fields.access_token })
+}
+
+/** The error that an answer stands for; `undefined` when it is none. Some (GitHub, Slack) answer 200 all the same. */
+export function refusalOf(answer: EndpointAnswer, fields: Fields | undefined): OAuthError | undefined {
+  const { status, headers, endpoint, name = 'token endpoint', redact = (text) => text } = answer
+  const said = errorOf(fields)
+  if (status >= 200 && status < 300 && said === undefined) return undefined
+
+  const clean = (value: unknown) => {
+    const cleaned = text(value) && redact(String(value)).replace(/\p{Cc}+/gu, ' ')
+    return cleaned?.slice(0, 200)
+  }
+  const code = clean(said?.code)
+  const description = clean(said?.description)
+  const message = [`${name} answered ${status}`, code].filter(Boolean).join(' ')
+  return new OAuthError(code ?? 'http_error', description === undefined ? message : `${message}: ${description}`, {
+    description,
+    uri: clean(fields?.error_uri),
+    status,
+    endpoint,
+    // A 503 says that the server is unwell, whatever its body says of the grant.
+    transient: status === 408 || status === 429 || status >= 500 || code === 'temporarily_unavailable',
+    retryAfter: retryAfterOf(headers, answer.sentAt),
+  })
+}
+
+/** Error codes are strings; Facebook has an object with a `type`, Slack says `ok: false`. */
+function errorOf(fields: Fields | undefined): { code: unknown; description: unknown } | undefined {
+  const { error, error_description: description, message, ok } = fields ?? {}
+  if (typeof error === 'object' && error !== null) {
+    const { type, code, message } = error as Fields
+    return { code: type ?? (code === undefined ? undefined : String(code)), description: message ?? description }
+  }
+  if (text(error) === undefined && ok !== false) return undefined
+  return { code: error, description: description ?? message }
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 RFC 9110 §10.2.3} */
+function retryAfterOf(headers: EndpointAnswer['headers'], now: number): number | undefined {
+  const value = headers.get('retry-after')?.trim() ?? ''
+  const seconds = /^\d/.test(value) ? Number(value) : Date.parse(/[a-z]/i.test(value) ? value : '') / 1000 - now
+  return seconds > 0 ? seconds : undefined
+}
+
+export function notUnderstood(
+  { status, name = 'token endpoint', endpoint }: Partial<EndpointAnswer>,
+  why: string,
+): OAuthError {
+  return new OAuthError('invalid_response', `${name} answered ${status} with ${why}`, { status, endpoint })
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,106 @@
+/**
+ * A token as the server gave it, under its wire names: plain, serialisable, and readable by Authlib.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749 §5.1}
+ */
+export interface Token {
+  readonly access_token: string
+  /** Default: `'Bearer'`. */
+  readonly token_type?: string | undefined
+  /** Lifetime in seconds, counted from the request. */
+  readonly expires_in?: number | undefined
+  /** When it ends, in epoch seconds. Absent: not known. */
+  readonly expires_at?: number | undefined
+  readonly refresh_token?: string | undefined
+  readonly scope?: string | undefined
+  readonly id_token?: string | undefined
+  readonly [name: string]: unknown
+}
+
+/** Members of a token, of which any may be missing. */
+export type TokenFields = { readonly [Name in keyof Token]?: Token[Name] | undefined }
+
+/** Renewal begins this many seconds before the end, unless the options say otherwise. */
+export const defaultLeeway = 60
+
+/** In the last seconds a token is not sent any more: it might arrive too late. */
+const margin = 10
+
+/**
+ * The epoch second at which renewal begins. The leeway is half the lifetime at most, or a short-lived token would never be fresh.
+ * `Infinity` when the end is not known.
+ */
+export function freshUntil(token: Token, leeway: number): number {
+  return endOf(token) - Math.min(leeway, lifetimeOf(token) / 2)
+}
+
+/** The epoch second from which the token is not sent any more; `Infinity` when the end is not known. */
+export function usableUntil(token: Token): number {
+  return endOf(token) - Math.min(margin, lifetimeOf(token) / 10)
+}
+
+function endOf({ expires_at: end = Number.POSITIVE_INFINITY }: Token): number {
+  return end
+}
+
+function lifetimeOf({ expires_in: lifetime = Number.POSITIVE_INFINITY }: Token): number {
+  return lifetime
+}
+
+/**
+ * A token that the caller or a store gave. Its `expires_at` counts; without one `expires_in` counts from now on.
+ * @param now epoch seconds
+ * @throws TypeError when there is no `access_token`
+ */
+export function givenToken(token: Token, now: number): Token {
+  if (typeof token?.access_token !== 'string' || token.access_token === '') {
+    throw new TypeError('token: must be an object with an access_token')
+  }
+  const { expires_in, expires_at, ...rest } = token
+  const end = instant(expires_at)
+  const lifetime = duration(expires_in)
+  if (end === undefined && lifetime === undefined) return Object.freeze(rest as Token)
+  return Object.freeze({
+    ...rest,
+    ...(lifetime !== undefined && { expires_in: lifetime }),
+    expires_at: Math.floor(end ?? now + (lifetime ?? 0)),
+  } as Token)
+}
+
+/**
+ * When a token of a response ends. What is relative beats what is absolute: the server's clock may differ from ours.
+ * 0, negative and unreadable values mean that the end is not known (Mailchimp sends 0 for tokens that do not end).
+ * @param sentAt epoch seconds at which the request was sent, so that the way back does not count as lifetime
+ */
+export function expiryOf(
+  { expires_in, expires, expires_at }: Readonly<Record<string, unknown>>,
+  sentAt: number,
+): Pick<Token, 'expires_in' | 'expires_at'> {
+  // `expires` is Facebook's name for the lifetime; others mean an instant by it.
+  const lifetime = duration(expires_in) ?? (instant(expires) === undefined ? duration(expires) : undefined)
+  if (lifetime !== undefined) return { expires_in: lifetime, expires_at: Math.floor(sentAt + lifetime) }
+  const end = instant(expires_at) ?? instant(expires)
+  return end === undefined ? {} : { expires_in: Math.max(0, Math.floor(end - sentAt)), expires_at: Math.floor(end) }
+}
+
+const tenYears = 315_360_000
+
+function duration(value: unknown): number | undefined {
+  const seconds = numeric(value)
+  return seconds > 0 ? Math.min(seconds, tenYears) : undefined
+}
+
+/** Epoch seconds, epoch milliseconds or an ISO 8601 date. */
+function instant(value: unknown): number | undefined {
+  const number = numeric(value)
+  const seconds = number > 1e11 ? number / 1000 : number
+  if (seconds > 1e9) return seconds
+  if (!Number.isNaN(number) || typeof value !== 'string') return undefined
+  const date = Date.parse(value) / 1000
+  return Number.isNaN(date) ? undefined : date
+}
+
+/** Several servers (PayPal, Azure AD v1) send numbers as strings. `NaN` when it is none. */
+function numeric(value: unknown): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : Number.NaN
+}

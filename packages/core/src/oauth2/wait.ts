@@ -1,0 +1,23 @@
+/** Seams of time. Nothing here outlives the call that asked for it. */
+
+/** Settles as the promise does, or rejects with the signal's reason: the waiter is freed, the work goes on. */
+export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return promise
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).then(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** Waits a number of seconds. Rejects with the signal's reason, and leaves no timer behind. */
+export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>
+
+export const sleep: Sleep = (seconds, signal) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000)
+  })
+  return untilAborted(elapsed, signal).finally(() => clearTimeout(timer))
+}
