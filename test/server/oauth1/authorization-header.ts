@@ -29,7 +29,7 @@ export function parseAuthorization(field: string | undefined): AuthorizationHead
     }
     const pair = [percentDecode(name), percentDecode(value)] as const
     if (percentEncode(pair[0]) !== name || percentEncode(pair[1]) !== value) {
-      throw rejected(`${name}="${value}" in the Authorization header is not encoded as RFC 5849 §3.6 says`, name)
+      throw rejected(`${name} in the Authorization header is not encoded as RFC 5849 §3.6 says`, name)
     }
     pairs.push(pair)
   }
@@ -44,7 +44,9 @@ function parseList(text: string): Pair[] {
     const at = element.lastIndex
     const [, name, value, comma] = element.exec(text) ?? []
     if (name === undefined || value === undefined) {
-      throw rejected(`the Authorization header cannot be read at character ${at} of its parameters: ${text.slice(at, at + 40)}`)
+      throw rejected(
+        `the Authorization header cannot be read at character ${at} of its parameters, after ${pairs.at(-1)?.[0] ?? 'the scheme'}`,
+      )
     }
     pairs.push([name, value])
     if (comma !== '' && element.lastIndex === text.length) throw rejected('the Authorization header ends with a comma')

@@ -1,6 +1,6 @@
 import { octetsOf, type Pair, percentEncode } from './octets.js'
-import type { Sources } from './protocol-parameters.js'
 import { rejected } from './problem.js'
+import type { Sources } from './protocol-parameters.js'
 import { parseTarget, singleField, type WireRequest } from './wire-request.js'
 
 /**
@@ -31,7 +31,9 @@ export function baseStringUri(request: WireRequest): string {
   // 1.  Scheme and host in lower case.  2.  The host is that of the Host header field.
   const host = (target.authority ?? singleField(request, 'host') ?? '').toLowerCase()
   // 3.  The port is included unless it is the default of this scheme.
-  const authority = host.replace(/:(\d*)$/, (all, port) => (port === '' || port === defaultPort[request.scheme] ? '' : all))
+  const authority = host.replace(/:(\d*)$/, (all, port) =>
+    port === '' || port === defaultPort[request.scheme] ? '' : all,
+  )
   return `${request.scheme}://${authority}${target.path === '' ? '/' : target.path}`
 }
 

@@ -39,7 +39,9 @@ export function parseForm(octets: string): Pair[] {
     .filter((piece) => piece !== '')
     .map((piece) => {
       const equals = piece.indexOf('=')
-      return equals < 0 ? [decodeForm(piece), ''] : [decodeForm(piece.slice(0, equals)), decodeForm(piece.slice(equals + 1))]
+      return equals < 0
+        ? [decodeForm(piece), '']
+        : [decodeForm(piece.slice(0, equals)), decodeForm(piece.slice(equals + 1))]
     })
 }
 

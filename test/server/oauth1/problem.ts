@@ -1,7 +1,7 @@
 import { octetsOf, percentEncode } from './octets.js'
 
 /**
- * Why a request is refused, in the words of the OAuth Problem Reporting extension.
+ * Why a request is refused, in the words of the OAuth Problem Reporting extension. The detail names no token, secret or signature.
  *
  * 400: unsupported, missing or duplicated parameters. 401: credentials, signature, timestamp, nonce.
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.2 RFC 5849 §3.2}

@@ -93,7 +93,10 @@ export function verify(request: WireRequest, rules: Rules): Verdict {
     const expected = method.expected?.(verdict.baseString, keys)
     if (expected !== undefined) verdict.expected = { ...verdict.expected, signature: expected }
     if (!method.isValid(oauth.get('oauth_signature') ?? '', verdict.baseString, keys)) {
-      throw unauthorized('signature_invalid', `the signature is not the ${verdict.signatureMethod} one of the base string`)
+      throw unauthorized(
+        'signature_invalid',
+        `the signature is not the ${verdict.signatureMethod} one of the base string`,
+      )
     }
 
     checkTimestamp(oauth.get('oauth_timestamp'), rules.now, rules.timestampWindow)

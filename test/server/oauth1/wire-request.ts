@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { parseForm, type Pair } from './octets.js'
+import { type Pair, parseForm } from './octets.js'
 import { rejected } from './problem.js'
 
 /** What of a request the signature covers, exactly as it came over the wire. */

@@ -33,32 +33,31 @@ export async function askEndpoint(
 
   const sentAt = now()
   const signal = AbortSignal.timeout(timeout * 1000)
-  const attempt = async (): Promise<EndpointAnswer> => {
-    let response = await fetch(url, { ...init, redirect: 'manual', signal })
-    const { status, type, redirected } = response
-    // Browsers hide a redirect behind status 0.
-    if (redirected || type === 'opaqueredirect' || status === 0 || (status >= 300 && status < 400)) {
-      throw new OAuthError('unexpected_redirect', `${name} answered with a redirect`, { status, endpoint })
+  const arrived = async <Value>(part: () => Promise<Value>): Promise<Value> => {
+    try {
+      // Not all that is lent heeds the signal.
+      return await untilAborted(part(), signal)
+    } catch (cause) {
+      if (cause instanceof OAuthError) throw cause
+      const why = signal.aborted ? `did not answer within ${timeout} s` : 'could not be reached'
+      throw new OAuthError('network_error', `${name} ${why}`, { cause, endpoint, transient: true, ambiguous: true })
     }
-    if (onResponse !== undefined) {
-      // A hook may read the body and give the same response back.
-      const answered = await onResponse(response.clone())
-      if (!answered.bodyUsed) response = answered
-    }
-    const text = await readText(response)
-    if (text === undefined) {
-      throw new OAuthError('invalid_response', `${name} answered more than 1 MiB`, { status, endpoint })
-    }
-    return { status: response.status, headers: response.headers, text, name, endpoint, sentAt }
   }
-  try {
-    // A lent fetch may not heed the signal.
-    return await untilAborted(attempt(), signal)
-  } catch (cause) {
-    if (cause instanceof OAuthError) throw cause
-    const why = signal.aborted ? `did not answer within ${timeout} s` : 'could not be reached'
-    throw new OAuthError('network_error', `${name} ${why}`, { cause, endpoint, transient: true, ambiguous: true })
+
+  let response = await arrived(() => fetch(url, { ...init, redirect: 'manual', signal }))
+  const { status, type, redirected } = response
+  // Browsers hide a redirect behind status 0.
+  if (redirected || type === 'opaqueredirect' || status === 0 || (status >= 300 && status < 400)) {
+    throw new OAuthError('unexpected_redirect', `${name} answered with a redirect`, { status, endpoint })
   }
+  if (onResponse !== undefined) {
+    // A hook may read the body and give the same response back.
+    const answered = await onResponse(response.clone())
+    if (!answered.bodyUsed) response = answered
+  }
+  const text = await arrived(() => readText(response))
+  if (text !== undefined) return { status: response.status, headers: response.headers, text, name, endpoint, sentAt }
+  throw new OAuthError('invalid_response', `${name} answered more than 1 MiB`, { status, endpoint })
 }
 
 /** The body as text; `undefined` when there is too much of it. */

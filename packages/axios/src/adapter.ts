@@ -1,0 +1,155 @@
+import {
+  type Auth,
+  type Authorization,
+  type AuthRequest,
+  Exchange,
+  type HeaderFields,
+  redirectOf,
+} from '@oauth-hooks/core'
+import axios, {
+  Axios,
+  type AxiosAdapter,
+  AxiosError,
+  AxiosHeaders,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios'
+import { browserFollows, manually, redirected, tooManyRedirects, withFinalUrl, withUrl } from './redirects.js'
+
+type Config = InternalAxiosRequestConfig
+
+/** What an adapter came back with: a response, and the error that axios made of it, if it did. */
+interface Outcome {
+  readonly response: AxiosResponse
+  readonly error?: AxiosError
+}
+
+/** Our adapters, each with the one it sends through. */
+const sendsThrough = new WeakMap<object, { readonly auth: Auth; readonly adapter: AxiosRequestConfig['adapter'] }>()
+
+/**
+ * An adapter that authorizes every attempt, redirect and replay of what it sends through `given`.
+ *
+ * The adapter is the last station of a request, after all interceptors, transforms and serializers: what is signed is what is sent.
+ */
+export function authorizing(auth: Auth, given: AxiosRequestConfig['adapter']): AxiosAdapter {
+  // A config that is sent again may bring ours along.
+  const ours = typeof given === 'function' ? sendsThrough.get(given) : undefined
+  const adapter = ours?.auth === auth ? ours.adapter : given
+
+  const authorizingAdapter: AxiosAdapter = async (config) => {
+    // The caller gets the config back without our marks, to look at or to send again.
+    const own = { ...config, adapter: adapter as AxiosAdapter }
+    try {
+      const response = await drive(auth, own)
+      response.config = own
+      return response
+    } catch (error) {
+      if (error instanceof AxiosError) {
+        error.config = own
+        if (error.response) error.response.config = own
+      }
+      throw error
+    }
+  }
+  sendsThrough.set(authorizingAdapter, { auth, adapter })
+  return authorizingAdapter
+}
+
+/** Authorize, send, review, and once more at most for each reason. Redirects are followed here, as each is authorized anew. */
+async function drive(auth: Auth, config: Config): Promise<AxiosResponse> {
+  const exchange = new Exchange(auth, { baseUrl: config.baseURL })
+  const maxRedirects = config.maxRedirects ?? 21
+  let redirects = 0
+  let hop = config
+  for (;;) {
+    const request = describe(hop)
+    const authorization = await exchange.authorize(request)
+    if (authorization === undefined && redirects === 0) return send(config)
+
+    const { response, error } = await outcomeOf(send(authorized(hop, request, authorization)))
+    const answer = { status: response.status, headers: fieldsOf(response.headers) }
+    const once = isStream(hop.data)
+    if ((await exchange.review(answer)) && !once) {
+      discard(response)
+      continue
+    }
+    const redirect = maxRedirects > 0 && !browserFollows ? redirectOf(answer, request) : undefined
+    if (redirect === undefined || (redirect.keepsBody && once)) {
+      if (redirects > 0) response.request = withFinalUrl(response.request, request.url)
+      if (error === undefined) return response
+      if (exchange.failure !== undefined) error.cause = exchange.failure as Error
+      throw error
+    }
+    discard(response)
+    if (++redirects > maxRedirects) throw tooManyRedirects(config, response)
+    hop = redirected(hop, { ...redirect, ...exchange.restore({ url: redirect.url }) }, response)
+  }
+}
+
+const builder = new Axios({})
+
+/** The request as the adapter is going to send it. */
+function describe(config: Config): AuthRequest {
+  const { data, headers, signal, oauth } = config
+  const body = readable(data)
+  return {
+    method: (config.method ?? 'get').toUpperCase(),
+    // Of a bare instance: any other would merge its own defaults in again.
+    url: new URL(builder.getUri(config), globalThis.location?.href),
+    headers: fieldsOf(headers),
+    body,
+    opaqueBody: body === undefined && data !== undefined && data !== null,
+    signal: signal as AbortSignal | undefined,
+    oauth: oauth || undefined,
+  }
+}
+
+function readable(data: unknown): string | Uint8Array | undefined {
+  if (typeof data === 'string' || data instanceof Uint8Array) return data
+  if (data instanceof URLSearchParams) return data.toString()
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : undefined
+}
+
+function fieldsOf(raw: AxiosResponse['headers']): HeaderFields {
+  const headers = AxiosHeaders.from(raw as AxiosHeaders)
+  return { get: (name) => headers.get(name)?.toString() ?? null, has: (name) => headers.has(name) }
+}
+
+function send(config: Config): Promise<AxiosResponse> {
+  return axios.getAdapter(config.adapter, config)(config)
+}
+
+async function outcomeOf(sending: Promise<AxiosResponse>): Promise<Outcome> {
+  try {
+    return { response: await sending }
+  } catch (error) {
+    if (error instanceof AxiosError && error.response) return { response: error.response, error }
+    throw error
+  }
+}
+
+function authorized(config: Config, { url }: AuthRequest, authorization: Authorization | undefined): Config {
+  const headers = new AxiosHeaders(config.headers)
+  const sent = browserFollows ? { ...config, headers } : manually({ ...config, headers })
+  // Credentials of `auth` or of the URL would replace our Authorization on the wire.
+  delete sent.auth
+  for (const [name, value] of Object.entries(authorization?.headers ?? {})) headers.set(name, value, true)
+  if (authorization?.body !== undefined) {
+    sent.data = authorization.body
+    headers.delete('content-length')
+  }
+  return authorization?.url || url.username || url.password ? withUrl(sent, authorization?.url ?? url) : sent
+}
+
+/** A stream is used up when it is sent; form-data of npm is one, a native FormData is not. */
+function isStream(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && ('pipe' in data || data instanceof ReadableStream)
+}
+
+/** A body that nobody reads would keep its connection. */
+function discard({ data }: AxiosResponse): void {
+  if (data instanceof ReadableStream) data.cancel().catch(() => {})
+  else if (typeof data?.destroy === 'function') data.destroy()
+}

@@ -1,0 +1,344 @@
+import { OAuthError } from '../errors.js'
+import type { MaybePromise } from '../maybe-promise.js'
+import { Backoff, retriesOf } from './backoff.js'
+import { Circuit } from './circuit.js'
+import { type Lock, underLock } from './lock.js'
+import { defaultLeeway, freshUntil, givenToken, type Token, type TokenFields, usableUntil } from './token.js'
+import { TokenKeeper, type TokenStore, type UpdateToken } from './token-store.js'
+import { type Sleep, sleep, untilAborted } from './wait.js'
+
+/** What went wrong beside the request at hand. */
+export interface FailureDetails {
+  /** The refresh token is over: only a new login helps. */
+  readonly terminal: boolean
+  /** The token was renewed but could not be saved; that is tried again later. */
+  readonly persist: boolean
+}
+
+/** How a token lives. */
+export interface TokenCycleOptions {
+  /** The token of an earlier login, as it was stored. */
+  readonly token?: Token | null | undefined
+  /** Seconds before the end at which renewal begins. Default: 60; never more than half the lifetime. */
+  readonly leeway?: number | undefined
+  /** Whether requests within the leeway wait for the renewal. Default: `'block'`. */
+  readonly refreshMode?: 'block' | 'background' | undefined
+  /** How often a renewal that failed for the moment is tried again. Default: 2. */
+  readonly retries?: number | undefined
+  /** Where the token is kept; it is read before each renewal, and written after it. */
+  readonly store?: TokenStore | undefined
+  /** Told of each renewed token. Waiting requests go on when it is done. */
+  readonly updateToken?: UpdateToken | undefined
+  /** Keeps other processes from renewing the same token at the same time. */
+  readonly lock?: Lock | undefined
+  /** Told of what no caller may see: renewals that failed, tokens that could not be saved. */
+  readonly onError?: ((error: unknown, details: FailureDetails) => void) | undefined
+  /** Epoch seconds. Default: the system's clock. */
+  readonly now?: (() => number) | undefined
+  /** @internal */
+  readonly sleep?: Sleep | undefined
+  /** @internal 0 up to 1, so that many processes do not try again together. */
+  readonly random?: (() => number) | undefined
+}
+
+/** How a token is renewed. */
+export interface Renewal {
+  /** Name of the lock. */
+  readonly key: string
+  refresh(refreshToken: string): Promise<TokenFields>
+  /** For tokens that need no user. */
+  readonly obtain?: (() => Promise<TokenFields>) | undefined
+  /** Takes back a token that nobody will use. */
+  discard?: ((token: TokenFields) => Promise<unknown>) | undefined
+}
+
+/** The token of one user through its life. Whoever asks, and however many: one renewal at a time. */
+export class TokenCycle {
+  readonly #options: TokenCycleOptions
+  readonly #renewal: Renewal
+  readonly #now: () => number
+  readonly #sleep: Sleep
+  readonly #keeper: TokenKeeper
+  readonly #backoff = new Backoff()
+  readonly #circuit = new Circuit()
+  #token: Token | null = null
+  #freshUntil = 0
+  #usableUntil = 0
+  /** Another login or a logout makes what is still under way count for nothing. */
+  #generation = 0
+  #removed = false
+  #loaded: boolean
+  #loading: Promise<void> | undefined
+  #inflight: Promise<Token> | undefined
+  /** Callers who have no token to fall back to. */
+  #waiting = 0
+  /** A refresh token that is over, and what the server said. */
+  #dead: { readonly error: OAuthError; readonly refreshToken: string | undefined } | undefined
+
+  constructor(renewal: Renewal, options: TokenCycleOptions = {}) {
+    const { token, store, updateToken, now = () => Date.now() / 1000 } = options
+    this.#renewal = renewal
+    this.#options = options
+    this.#now = now
+    this.#sleep = options.sleep ?? sleep
+    const onFailure = (error: unknown) => this.#report(error, { terminal: false, persist: true })
+    this.#keeper = new TokenKeeper({ store, updateToken, now, onFailure })
+    this.#loaded = store === undefined
+    if (token) this.#adopt(givenToken(token, now()))
+  }
+
+  get token(): Token | null {
+    return this.#token
+  }
+
+  /** Takes the token of a login, or `null` for a logout. Resolves when the store has it. */
+  set(token: Token | null): Promise<void> {
+    const given = token === null ? null : givenToken(token, this.#now())
+    const previous = this.#token
+    this.#generation++
+    this.#inflight = this.#dead = undefined
+    this.#backoff.reset()
+    if (given === null) this.#token = null
+    else this.#adopt(given)
+    this.#circuit.reset()
+    this.#removed = given === null
+    this.#loaded = true
+    return this.#keeper.save(given, previous, false)
+  }
+
+  /**
+   * A token to send: at once while it is fresh. `null`: the refused one is all there is.
+   * @param rejected access token that the resource refused
+   * @param signal frees this caller from waiting, and nobody else
+   * @throws OAuthError why there is none
+   */
+  get(rejected?: string, signal?: AbortSignal): MaybePromise<Token | null> {
+    const now = this.#now()
+    if (this.#keeper.behind) this.#keeper.flush()
+    if (rejected === undefined && this.#token !== null && now < this.#freshUntil) return this.#token
+    if (this.#removed && this.#renewal.obtain === undefined) throw missingToken()
+    if (!this.#loaded && this.#token === null) {
+      return untilAborted(this.#load(), signal).then(() => this.get(rejected, signal))
+    }
+
+    const usable = this.#isUsable(rejected)
+    // A straggler: its token was replaced while the request was under way.
+    if (rejected !== undefined && usable) return this.#token
+    if (this.#inflight === undefined) {
+      // A store may hold the token of another login by now, so with one the end is not the end.
+      const dead = this.#keeper.stores ? undefined : this.#dead?.error
+      if (usable && (dead ?? this.#backoff.reason(now))) return this.#token
+      const error = dead ?? this.#backoff.verdict(now)
+      if (error !== undefined) throw error
+      if (rejected !== undefined && this.#token?.access_token === rejected && this.#circuit.isOpen(now)) return null
+      signal?.throwIfAborted()
+    }
+    const renewed = this.#renew(rejected, rejected !== undefined)
+    if (usable && this.#options.refreshMode === 'background') return this.#token
+    return this.#wait(renewed, signal, rejected)
+  }
+
+  /** Renews now, or joins the renewal under way. @throws OAuthError why it failed */
+  async refresh(): Promise<Token> {
+    if (!this.#loaded && this.#token === null) await this.#load()
+    if (this.#dead !== undefined && !this.#keeper.stores) throw this.#dead.error
+    this.#waiting++
+    try {
+      return await this.#renew(this.#token?.access_token, false)
+    } finally {
+      this.#waiting--
+    }
+  }
+
+  /** Told of each token that the resource did not refuse. */
+  accepted(accessToken: string): void {
+    if (accessToken === this.#token?.access_token) this.#circuit.accept()
+  }
+
+  /** Fails as soon as the caller is gone; falls back to a token that still can be sent. */
+  async #wait(renewed: Promise<Token>, signal: AbortSignal | undefined, rejected: string | undefined): Promise<Token> {
+    const needy = this.#isUsable(rejected) ? 0 : 1
+    this.#waiting += needy
+    try {
+      return await untilAborted(renewed, signal)
+    } catch (error) {
+      if (this.#token !== null && this.#isUsable(rejected) && !signal?.aborted) return this.#token
+      throw error
+    } finally {
+      this.#waiting -= needy
+    }
+  }
+
+  #isUsable(rejected: string | undefined): boolean {
+    return this.#token !== null && this.#token.access_token !== rejected && this.#now() < this.#usableUntil
+  }
+
+  /** Whether another process, or another login, has put a token into the store that makes a renewal needless. */
+  #isNews(stored: Token | null, rejected: string | undefined): stored is Token {
+    if (stored === null || stored.access_token === rejected) return false
+    return stored.access_token !== this.#token?.access_token && this.#now() < usableUntil(stored)
+  }
+
+  #adopt(token: Token, refused = false): Token {
+    this.#token = token
+    this.#freshUntil = freshUntil(token, this.#options.leeway ?? defaultLeeway)
+    this.#usableUntil = usableUntil(token)
+    this.#removed = false
+    this.#dead = undefined
+    this.#backoff.reset()
+    this.#circuit.change(refused)
+    return token
+  }
+
+  #load(): Promise<void> {
+    const generation = this.#generation
+    this.#loading ??= this.#keeper
+      .load()
+      .then((stored) => {
+        if (generation !== this.#generation) return
+        if (stored !== null) this.#adopt(stored)
+        this.#loaded = true
+      })
+      .finally(() => {
+        this.#loading = undefined
+      })
+    return this.#loading
+  }
+
+  #renew(rejected: string | undefined, refused: boolean): Promise<Token> {
+    if (this.#inflight !== undefined) return this.#inflight
+    const generation = this.#generation
+    const renewed = this.#locked(rejected, refused, generation)
+      .catch((error: unknown) => {
+        if (generation === this.#generation) this.#fail(error)
+        throw error
+      })
+      .finally(() => {
+        if (this.#inflight === renewed) this.#inflight = undefined
+      })
+    // All who waited may be gone.
+    renewed.catch(() => {})
+    this.#inflight = renewed
+    return renewed
+  }
+
+  async #locked(rejected: string | undefined, refused: boolean, generation: number): Promise<Token> {
+    const work = () => this.#renewOnce(rejected, refused, generation)
+    const { lock } = this.#options
+    if (lock === undefined) return work()
+    try {
+      return await underLock(lock, this.#renewal.key, work, this.#sleep)
+    } catch (error) {
+      if (!(error instanceof OAuthError) || error.code !== 'lock_timeout') throw error
+      // Whoever holds the lock may have saved a token all the same.
+      const stored = await this.#stored(generation)
+      if (this.#isNews(stored, rejected)) return this.#adopt(stored)
+      throw error
+    }
+  }
+
+  async #renewOnce(rejected: string | undefined, refused: boolean, generation: number): Promise<Token> {
+    const stored = await this.#stored(generation)
+    // Another process was quicker.
+    if (this.#isNews(stored, rejected)) return this.#adopt(stored)
+
+    const tried = new Set<string | undefined>()
+    let current = stored ?? this.#token
+    for (;;) {
+      const refreshToken = current?.refresh_token
+      if (this.#dead !== undefined && this.#dead.refreshToken === refreshToken) throw this.#dead.error
+      tried.add(refreshToken)
+      try {
+        const fields = await this.#ask(refreshToken, generation)
+        return await this.#keep(fields, refreshToken === undefined ? null : current, refused, generation)
+      } catch (error) {
+        if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || error.transient) throw error
+        const stored = await this.#stored(generation)
+        if (stored?.refresh_token !== undefined && !tried.has(stored.refresh_token)) {
+          if (this.#isNews(stored, rejected)) return this.#adopt(stored)
+          current = stored
+        } else if (!tried.has(undefined) && this.#renewal.obtain !== undefined) {
+          current = null
+        } else {
+          this.#dead = { error, refreshToken }
+          throw error
+        }
+      }
+    }
+  }
+
+  /** What the store holds; `null` when there is none, or when it is older than our own. */
+  async #stored(generation: number): Promise<Token | null> {
+    await this.#keeper.flush()
+    const stored = this.#keeper.stores && !this.#keeper.behind ? await this.#keeper.load() : null
+    this.#mustBe(generation)
+    return stored
+  }
+
+  /** Asks for a token, and again where that may help. */
+  async #ask(refreshToken: string | undefined, generation: number): Promise<TokenFields> {
+    const { random = Math.random, retries = 2 } = this.#options
+    const next = retriesOf(retries, { now: this.#now, random })
+    for (;;) {
+      try {
+        if (refreshToken !== undefined) return await this.#renewal.refresh(refreshToken)
+        if (this.#renewal.obtain !== undefined) return await this.#renewal.obtain()
+      } catch (error) {
+        this.#mustBe(generation)
+        const wait = error instanceof OAuthError ? next(error) : undefined
+        // Nobody waits: whoever asks next may try again.
+        if (wait === undefined || (wait > 0 && this.#waiting === 0)) throw error
+        if (wait > 0) await this.#sleep(wait)
+        this.#mustBe(generation)
+        continue
+      }
+      if (this.#token === null) throw missingToken()
+      throw new OAuthError('no_refresh_token', 'the access token is over, and nothing can renew it')
+    }
+  }
+
+  /** The new token goes into memory first and is saved then: whatever fails from here on, it is not lost. */
+  async #keep(fields: TokenFields, current: Token | null, refused: boolean, generation: number): Promise<Token> {
+    const { access_token, refresh_token } = fields
+    if (generation !== this.#generation) {
+      // Nobody will ever use it; what did not rotate still belongs to whoever has it.
+      if (refresh_token !== undefined) this.#renewal.discard?.(fields).catch(() => {})
+      this.#mustBe(generation)
+    }
+    const previous = this.#token
+    if (access_token === undefined) {
+      if (current !== null && refresh_token !== undefined) {
+        await this.#keeper.save(this.#adopt(Object.freeze({ ...current, refresh_token })), previous, true)
+      }
+      throw new OAuthError('invalid_response', 'token endpoint answered without an access_token')
+    }
+    // What the answer leaves out stays as it was, but for the end of the old token.
+    const { expires_in, expires_at, expires, ...kept } = current ?? fields
+    const token = this.#adopt(Object.freeze({ ...kept, ...fields, access_token }), refused)
+    await this.#keeper.save(token, previous, true)
+    return token
+  }
+
+  #mustBe(generation: number): void {
+    if (generation === this.#generation) return
+    throw new OAuthError('superseded', 'the token was replaced or removed while it was renewed')
+  }
+
+  #fail(error: unknown): void {
+    const terminal = error instanceof OAuthError && error === this.#dead?.error
+    if (error instanceof OAuthError && !terminal) this.#backoff.fail(error, this.#now())
+    this.#report(error, { terminal, persist: false })
+  }
+
+  #report(error: unknown, details: FailureDetails): void {
+    try {
+      this.#options.onError?.(error, details)
+    } catch {
+      // Whoever is told of an error must not make another.
+    }
+  }
+}
+
+function missingToken(): OAuthError {
+  return new OAuthError('missing_token', 'there is no token, and nothing to get one with')
+}
