@@ -1,8 +1,8 @@
-import type { Auth, Authorization, AuthRequest, RequestOptions } from './auth.js'
-import { isForm } from './encoding.js'
+import type { Auth, Authorization, RequestOptions } from './auth.js'
 import { OAuthError } from './errors.js'
 import { Exchange, type ExchangeOptions } from './exchange.js'
 import { type Redirect, redirectOf } from './redirect.js'
+import { authorizedRequest, changedRequest, describeRequest } from './request.js'
 
 /** A function with the shape of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -43,17 +43,17 @@ export function authorizedFetch(
 
     for (;;) {
       const once = streams && request.body !== null
-      const authorization = await exchange.authorize(await describe(request, auth, once, oauth))
+      const authorization = await exchange.authorize(await describeRequest(request, auth, { streams, oauth }))
       // A body is used up when it is sent: what may be sent again is sent from a copy.
       const sent = once ? request : request.clone()
-      const response = await fetch(await authorized(sent, authorization, { redirect, once }), extra)
+      const response = await fetch(await authorizedRequest(sent, authorization ?? nothing, redirect), extra)
 
       if ((await exchange.review(response)) && !once) {
         discard(response)
         continue
       }
       if (response.type === 'opaqueredirect' && follows) {
-        mustRedirectBlindly(request, authorization)
+        mayRedirectBlindly(request, authorization)
         redirect = 'follow'
         continue
       }
@@ -68,75 +68,27 @@ export function authorizedFetch(
   }
 }
 
-/** What the Auth may read of a request; a form is read from a copy, other bodies only for an Auth that asks for them. */
-async function describe(
-  request: Request,
-  auth: Auth,
-  opaqueBody: boolean,
-  oauth: RequestOptions | undefined,
-): Promise<AuthRequest> {
-  const { method, headers, signal } = request
-  const reads = !opaqueBody && request.body !== null && (auth.readsBody === true || isForm(headers.get('content-type')))
-  const body = reads ? await bytesOf(request) : undefined
-  return { method, url: new URL(request.url), headers, body, opaqueBody, signal, oauth }
-}
+const nothing: Authorization = { headers: {} }
 
-async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await request.clone().arrayBuffer())
-}
-
-async function authorized(
-  request: Request,
-  authorization: Authorization | undefined,
-  { redirect, once }: { redirect: RequestRedirect; once: boolean },
-): Promise<Request> {
-  if (authorization === undefined) return new Request(request, { redirect })
-  const headers = new Headers(request.headers)
-  for (const [name, value] of Object.entries(authorization.headers)) headers.set(name, value)
-  if (authorization.url === undefined && authorization.body === undefined) {
-    return new Request(request, { headers, redirect })
-  }
-  const body = authorization.body ?? (once ? request.body : await bodyOf(request))
-  return rebuild(request, { url: authorization.url ?? new URL(request.url), headers, body, redirect })
-}
-
-async function redirected(request: Request, next: Redirect, exchange: Exchange): Promise<Request> {
+function redirected(request: Request, next: Redirect, exchange: Exchange): Promise<Request> {
   const headers = new Headers(request.headers)
   for (const name of next.dropHeaders) headers.delete(name)
-  return rebuild(request, {
-    url: exchange.restore({ url: next.url }).url,
-    method: next.method,
-    headers,
-    body: next.keepsBody ? await bodyOf(request) : null,
-  })
-}
-
-async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
-  return request.body === null ? null : bytesOf(request)
+  const { url } = exchange.restore({ url: next.url })
+  return changedRequest(request, url, { method: next.method, headers, ...(next.keepsBody ? {} : { body: null }) })
 }
 
 /**
- * The same request with other parts. Not `new Request(url, request)`: that turns every body into a stream,
- * which is sent in chunks and cannot be redirected.
+ * Browsers hide where a redirect leads. They follow it themselves and drop `Authorization` when it leaves the origin,
+ * so what may be sent twice and carries nothing else is sent again for the browser to follow.
  */
-function rebuild(request: Request, { url, ...parts }: RequestInit & { url: URL }): Request {
-  const { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy } = request
-  const kept = { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy }
-  const streamed = parts.body instanceof ReadableStream ? { duplex: 'half' } : {}
-  return new Request(url, { ...kept, ...parts, ...streamed } as RequestInit)
-}
-
-/**
- * Browsers hide where a redirect leads. They follow it on their own and drop `Authorization` when it leaves the origin,
- * so what can go twice and carries nothing else is sent again for the browser to follow.
- */
-function mustRedirectBlindly(request: Request, authorization: Authorization | undefined): void {
-  const names = Object.keys(authorization?.headers ?? {}).map((name) => name.toLowerCase())
-  const harmless = authorization?.url === undefined && names.every((name) => name === 'authorization')
-  if (harmless && (request.method === 'GET' || request.method === 'HEAD')) return
+function mayRedirectBlindly(request: Request, authorization: Authorization = nothing): void {
+  const onlyAuthorization = Object.keys(authorization.headers).every((name) => name.toLowerCase() === 'authorization')
+  const safe = request.method === 'GET' || request.method === 'HEAD'
+  if (safe && onlyAuthorization && authorization.url === undefined) return
+  const { pathname } = new URL(request.url)
   throw new OAuthError(
     'unexpected_redirect',
-    `${request.method} ${new URL(request.url).pathname} was redirected, and this runtime hides where to`,
+    `${request.method} ${pathname} was redirected, and this runtime hides where to`,
   )
 }
 
@@ -151,8 +103,8 @@ function fetchOnly(init: RequestInit | undefined): RequestInit | undefined {
   return rest
 }
 
+/** A body that nobody reads would keep its connection. */
 function discard(response: Response): void {
-  // A body that nobody reads would keep its connection.
   response.body?.cancel().catch(() => {})
 }
 

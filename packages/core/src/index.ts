@@ -20,4 +20,7 @@ export {
   type SigningKeys,
   signatureMethod,
 } from './oauth1/signature-methods.js'
+// OAuth 2.0
+export { OAuth2Auth } from './oauth2/auth.js'
 export { type Redirect, redirectOf } from './redirect.js'
+export { authorizedRequest, describeRequest } from './request.js'

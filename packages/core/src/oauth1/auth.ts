@@ -98,14 +98,17 @@ export class OAuth1Auth implements Auth {
     return crypto.hash(this.#options.method.hash ?? 'SHA-1', body)
   }
 
-  #place({ url, body = '', oauth }: AuthRequest, protocol: readonly Parameter[]): Authorization {
+  #place({ url, headers, body = '', oauth }: AuthRequest, protocol: readonly Parameter[]): Authorization {
     switch (this.#options.placement) {
       case 'header':
         return { headers: { Authorization: authorizationHeader(protocol, oauth?.realm ?? this.#options.realm) } }
       case 'query':
         return { headers: {}, url: authorizedUrl(url, protocol) }
       case 'body':
-        return { headers: { 'Content-Type': formType }, body: authorizedForm(formText(body), protocol) }
+        return {
+          headers: isForm(headers.get('content-type')) ? {} : { 'Content-Type': formType },
+          body: authorizedForm(formText(body), protocol),
+        }
     }
   }
 }

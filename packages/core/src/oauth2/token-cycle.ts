@@ -261,6 +261,7 @@ export class TokenCycle {
           current = null
         } else {
           this.#dead = { error, refreshToken }
+          this.#report(error, { terminal: true, persist: false })
           throw error
         }
       }
@@ -301,8 +302,9 @@ export class TokenCycle {
   async #keep(fields: TokenFields, current: Token | null, refused: boolean, generation: number): Promise<Token> {
     const { access_token, refresh_token } = fields
     if (generation !== this.#generation) {
-      // Nobody will ever use it; what did not rotate still belongs to whoever has it.
-      if (refresh_token !== undefined) this.#renewal.discard?.(fields).catch(() => {})
+      // Nobody will ever use it.
+      if (refresh_token !== undefined && refresh_token !== current?.refresh_token)
+        this.#renewal.discard?.(fields).catch(() => {})
       this.#mustBe(generation)
     }
     const previous = this.#token
@@ -316,6 +318,7 @@ export class TokenCycle {
     const { expires_in, expires_at, expires, ...kept } = current ?? fields
     const token = this.#adopt(Object.freeze({ ...kept, ...fields, access_token }), refused)
     await this.#keeper.save(token, previous, true)
+    this.#mustBe(generation)
     return token
   }
 
@@ -325,9 +328,9 @@ export class TokenCycle {
   }
 
   #fail(error: unknown): void {
-    const terminal = error instanceof OAuthError && error === this.#dead?.error
-    if (error instanceof OAuthError && !terminal) this.#backoff.fail(error, this.#now())
-    this.#report(error, { terminal, persist: false })
+    if (error === this.#dead?.error) return
+    if (error instanceof OAuthError) this.#backoff.fail(error, this.#now())
+    this.#report(error, { terminal: false, persist: false })
   }
 
   #report(error: unknown, details: FailureDetails): void {

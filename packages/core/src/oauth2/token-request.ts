@@ -24,7 +24,8 @@ const maxOctets = 1_048_576
 export async function askEndpoint(
   request: EndpointRequest,
   { fetch, now, timeout, allowInsecureHttp }: Channel,
-  { name, onResponse }: { name: string; onResponse?: (response: Response) => Promise<Response> },
+  name: string,
+  onResponse?: (response: Response) => Promise<Response>,
 ): Promise<EndpointAnswer> {
   const { url, ...init } = request
   const { origin, pathname } = new URL(url)

@@ -1,0 +1,51 @@
+import type { Auth, Authorization, AuthRequest, RequestOptions } from './auth.js'
+import { formText, isForm } from './encoding.js'
+
+/**
+ * What an Auth may read of a fetch `Request`. A form is read from a copy, any other body only for an Auth that asks for it.
+ * @param streams the body is a stream, which is not read
+ */
+export async function describeRequest(
+  request: Request,
+  auth: Auth,
+  { streams = false, oauth }: { streams?: boolean; oauth?: RequestOptions | undefined } = {},
+): Promise<AuthRequest> {
+  const { method, headers, signal } = request
+  const opaqueBody = streams && request.body !== null
+  const described = { method, url: new URL(request.url), headers, opaqueBody, signal, oauth }
+  if (opaqueBody || request.body === null) return described
+  if (isForm(headers.get('content-type'))) return { ...described, body: formText(await bytesOf(request)) }
+  return auth.readsBody ? { ...described, body: await bytesOf(request) } : described
+}
+
+/** The request with what authorizes it; it takes the body over. */
+export async function authorizedRequest(
+  request: Request,
+  { headers: fields, url, body }: Authorization,
+  redirect: RequestRedirect = request.redirect,
+): Promise<Request> {
+  const headers = new Headers(request.headers)
+  for (const [name, value] of Object.entries(fields)) headers.set(name, value)
+  if (url === undefined && body === undefined) return new Request(request, { headers, redirect })
+  return changedRequest(request, url ?? new URL(request.url), {
+    headers,
+    redirect,
+    ...(body === undefined ? {} : { body }),
+  })
+}
+
+/**
+ * The same request at another URL or with another body. Not `new Request(url, request)`: that makes a stream of every body,
+ * which is sent in chunks and cannot follow a redirect.
+ */
+export async function changedRequest(request: Request, url: URL, parts: RequestInit): Promise<Request> {
+  const { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy } = request
+  const kept = { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy }
+  const body = 'body' in parts || request.body === null ? parts.body : await bytesOf(request)
+  return new Request(url, { ...kept, ...parts, ...(body ? { body } : {}) })
+}
+
+/** From a copy, so that the request can still be sent. */
+async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await request.clone().arrayBuffer())
+}

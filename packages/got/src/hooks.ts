@@ -1,0 +1,118 @@
+import { type Auth, type AuthRequest, Exchange, type HeaderFields } from '@oauth-hooks/core'
+import type { OAuthOption } from './option.js'
+
+type Headers = Record<string, string | string[] | undefined>
+
+/** What is used of got's options in a hook; those of all majors have it. */
+export interface HookOptions {
+  url?: URL | string | undefined
+  method: string
+  headers: Headers
+  body?: unknown
+  context: Record<PropertyKey, unknown>
+  // biome-ignore lint/suspicious/noExplicitAny: the types of these hooks differ from major to major
+  hooks: { afterResponse: any[]; beforeError: any[] }
+  prefixUrl: URL | string
+  username: string
+  password: string
+  isStream?: boolean | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** A `beforeRequest` hook: got runs it before every attempt, redirect and page. */
+export type BeforeRequest = (options: HookOptions) => Promise<void>
+
+interface GotResponse {
+  statusCode: number
+  headers: Headers
+}
+
+/** Authorizes every attempt. The hook brings along what it needs of the other hooks, for its own request only. */
+export function authorizing(auth: Auth): BeforeRequest {
+  const key = Symbol('oauth-hooks')
+  // got takes the prefix off a page that lies elsewhere.
+  let baseUrl: URL | string | undefined
+
+  return async (options) => {
+    const { context, hooks } = options
+    if (context.oauth === false) return
+    baseUrl = options.prefixUrl || baseUrl
+
+    let exchange = context[key] as Exchange | undefined
+    if (exchange === undefined) {
+      exchange = new Exchange(auth, { baseUrl })
+      context[key] = exchange
+      hooks.afterResponse.push(reviewing(exchange, options))
+      hooks.beforeError.push(explaining(exchange))
+    }
+    await authorize(exchange, options)
+  }
+}
+
+async function authorize(exchange: Exchange, options: HookOptions): Promise<void> {
+  removeBasic(options)
+  const carried = { headers: fieldsOf(options.headers), url: new URL(String(options.url)), body: options.body }
+  const { url, body } = exchange.restore(carried)
+  const authorization = await exchange.authorize(describe(options, url, body))
+
+  const sentUrl = authorization?.url ?? url
+  const sentBody = authorization?.body ?? body
+  if (sentUrl.href !== carried.url.href) options.url = sentUrl
+  if (sentBody !== carried.body) {
+    options.body = sentBody
+    // got counted the octets of the body it had.
+    options.headers['content-length'] = String(Buffer.byteLength(sentBody as string | Uint8Array))
+  }
+  for (const [name, value] of Object.entries(authorization?.headers ?? {})) options.headers[name.toLowerCase()] = value
+}
+
+function describe(options: HookOptions, url: URL, body: unknown): AuthRequest {
+  const { method, headers, signal, context } = options
+  const readable = typeof body === 'string' || body instanceof Uint8Array ? body : undefined
+  const piped = options.isStream === true && body === undefined && method !== 'GET' && method !== 'HEAD'
+  return {
+    method,
+    url,
+    headers: fieldsOf(headers),
+    body: readable,
+    opaqueBody: piped || body !== readable,
+    signal,
+    oauth: (context.oauth as OAuthOption | undefined) || undefined,
+  }
+}
+
+/** got makes Basic of credentials in the options or the URL; ours go in their place. */
+function removeBasic({ headers, username, password }: HookOptions): void {
+  if (username === '' && password === '') return
+  const basic = Buffer.from(`${username}:${password}`).toString('base64')
+  if (headers.authorization === `Basic ${basic}`) delete headers.authorization
+}
+
+/** An `afterResponse` hook: the same request once more when the Auth says so. */
+function reviewing(exchange: Exchange, options: HookOptions) {
+  return async (response: GotResponse, retry: (options: { preserveHooks: boolean }) => never): Promise<GotResponse> => {
+    const again = await exchange.review({ status: response.statusCode, headers: fieldsOf(response.headers) })
+    const { body } = options
+    const once = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)
+    // Without preserveHooks the hooks of others would not see the second response.
+    return again && !once ? retry({ preserveHooks: true }) : response
+  }
+}
+
+/** A `beforeError` hook: the refused response stays the error, with the reason why nothing could be done as its cause. */
+function explaining(exchange: Exchange) {
+  return <GotError extends Error>(error: GotError): GotError => {
+    if (exchange.failure !== undefined && 'response' in error) error.cause = exchange.failure
+    return error
+  }
+}
+
+function fieldsOf(headers: Headers): HeaderFields & Pick<globalThis.Headers, 'delete'> {
+  return {
+    get: (name) => headers[name.toLowerCase()]?.toString() ?? null,
+    has: (name) => headers[name.toLowerCase()] !== undefined,
+    delete: (name) => {
+      delete headers[name.toLowerCase()]
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { type Auth, type AuthorizedFetchOptions, authorizedFetch, type Fetch } from '@oauth-hooks/core'
+import { baseUrlOf, type HookOptions, type HookState, stateOf, streams } from './hooks.js'
+import type { OAuthOption } from './option.js'
+
+/** What is used of ky's options. */
+export type KyOptions = Partial<HookOptions> & { fetch?: Fetch }
+
+/**
+ * Options for `ky.extend`. ky's `fetch` option is the last station of every attempt; the hooks tell it what a `Request` does not:
+ * in ky 2 an `init` hook, in ky 1, which has none, a `beforeRequest` hook.
+ */
+export function authorizedOptions(parent: KyOptions, auth: Auth): object {
+  const parentFetch: Fetch = parent.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const told = new WeakMap<Request, AuthorizedFetchOptions>()
+  const final = new WeakSet<object>()
+
+  /** Sends through `fetch`. What it did not throw itself is final: sending again would not help. */
+  const authorizing = (fetch: Fetch, options: AuthorizedFetchOptions): Fetch => {
+    return async (input, init) => {
+      let thrown: unknown
+      const watched: Fetch = async (...request) => {
+        try {
+          return await fetch(...request)
+        } catch (error) {
+          thrown = error
+          throw error
+        }
+      }
+      try {
+        return await authorizedFetch(auth, watched, options)(input, init)
+      } catch (error) {
+        if (error !== thrown) final.add(error as object)
+        throw error
+      }
+    }
+  }
+  const attachedFetch: Fetch = (input, init) => {
+    const options = (input instanceof Request && told.get(input)) || { baseUrl: baseUrlOf(parent) }
+    return authorizing(parentFetch, options)(input, init)
+  }
+
+  return {
+    fetch: attachedFetch,
+    hooks: {
+      init: [
+        (options: KyOptions) => {
+          const { fetch = attachedFetch } = options
+          options.fetch = authorizing(
+            fetch === attachedFetch ? parentFetch : fetch,
+            optionsOf({ ...parent, ...options }),
+          )
+        },
+      ],
+      beforeRequest: [
+        (first: Request | HookState, second: HookOptions) => {
+          const { request, options } = stateOf(first, second)
+          told.set(request, optionsOf(options))
+        },
+      ],
+      beforeRetry: [
+        ({ error }: { error: object }) => {
+          if (final.has(error)) throw error
+        },
+      ],
+      beforeError: [explain],
+    },
+  }
+}
+
+function optionsOf(options: Partial<HookOptions>): AuthorizedFetchOptions {
+  const oauth = options.context?.oauth as OAuthOption | undefined
+  return { oauth, streams: streams(options), baseUrl: baseUrlOf(options) }
+}
+
+/** The refused response stays the error, with the reason why nothing could be done as its cause. ky 2 gives it in an object. */
+function explain(first: Error | { error: Error }): Error {
+  const error = first instanceof Error ? first : first.error
+  const cause = (error as { response?: { cause?: unknown } }).response?.cause
+  if (cause !== undefined) error.cause = cause
+  return error
+}

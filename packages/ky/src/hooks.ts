@@ -1,0 +1,60 @@
+import { type Auth, authorizedRequest, describeRequest, Exchange } from '@oauth-hooks/core'
+import type { OAuthOption } from './option.js'
+
+/** What is used of ky's options in a hook; those of both majors have it. */
+export interface HookOptions {
+  readonly context: Record<PropertyKey, unknown>
+  readonly body?: unknown
+  readonly prefix?: string | URL
+  readonly prefixUrl?: string | URL
+  readonly baseUrl?: string | URL
+}
+
+export interface HookState {
+  readonly request: Request
+  readonly options: HookOptions
+}
+
+/** A `beforeRequest` and `beforeRetry` hook. ky 1 gives `(request, options)` to the former, ky 2 one object to both. */
+// biome-ignore lint/suspicious/noExplicitAny: the types of the hooks differ from major to major
+export type Hook = (first: any, options?: any) => Promise<Request | undefined>
+
+/** Authorizes one attempt. */
+export function authorizing(auth: Auth): Hook {
+  const key = Symbol('oauth-hooks')
+
+  return async (first, second) => {
+    const { request, options } = stateOf(first, second)
+    const { context } = options
+    const oauth = context.oauth as OAuthOption | undefined
+    if (oauth === false) return undefined
+
+    const exchange = (context[key] as Exchange | undefined) ?? new Exchange(auth, { baseUrl: baseUrlOf(options) })
+    context[key] = exchange
+    const carried = await describeRequest(request, auth, { streams: streams(options), oauth })
+    const { url, body } = exchange.restore({ headers: request.headers, url: carried.url, body: carried.body })
+    const authorization = await exchange.authorize({ ...carried, url, body })
+
+    const sameUrl = (authorization?.url ?? url).href === request.url
+    if (sameUrl && (authorization?.body ?? body) === carried.body) {
+      for (const [name, value] of Object.entries(authorization?.headers ?? {})) request.headers.set(name, value)
+      return undefined
+    }
+    return authorizedRequest(request, { headers: {}, url, ...authorization })
+  }
+}
+
+/** Both majors have called it by other names. */
+export function baseUrlOf({ prefix, prefixUrl, baseUrl }: Partial<HookOptions>): string | URL | undefined {
+  return prefix || prefixUrl || baseUrl
+}
+
+/** A `Request` does not tell a stream from other bodies, the options do. */
+export function streams({ body }: Partial<HookOptions>): boolean {
+  return body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
+}
+
+/** The one object of ky 2, also for ky 1. */
+export function stateOf(first: Request | HookState, second: HookOptions): HookState {
+  return first instanceof Request ? { request: first, options: second } : first
+}
