@@ -1,18 +1,32 @@
-// the contract
-export type { Auth, Authorization, AuthRequest, AuthResponse, HeaderFields, Replay, RequestOptions } from './auth.js'
-export type { PrivateKey } from './crypto/types.js'
-export { isForm, type Parameter, parseForm } from './encoding.js'
-// errors
+// the contract, and what drives it
+export type {
+  Auth,
+  Authorization,
+  AuthRequest,
+  AuthResponse,
+  HeaderFields,
+  Replay,
+  RequestOptions,
+} from './auth.js'
 export { OAuthError, type OAuthErrorCode, type OAuthErrorDetails } from './errors.js'
 export { Exchange, type ExchangeOptions } from './exchange.js'
 export { type AuthorizedFetchOptions, authorizedFetch, type Fetch } from './fetch.js'
+export { type Redirect, redirectOf } from './redirect.js'
+export { authorizedRequest, describeRequest } from './request.js'
+export { type ResponseParts, responseOf } from './transport.js'
+
 // OAuth 1.0a
+export type { PrivateKey } from './crypto/types.js'
 export { OAuth1Auth } from './oauth1/auth.js'
+export { OAuth1Client, type OAuth1ClientOptions, type TokenRequestOptions } from './oauth1/client.js'
+export type { OAuth1Options, Placement, SignDetails } from './oauth1/options.js'
+export { type OAuth1Token, parseTokenAnswer } from './oauth1/token.js'
+
+// OAuth 1.0a, step by step (RFC 5849 sections 3.4 to 3.6)
+export { isForm, type Parameter, parseForm } from './encoding.js'
 export { authorizationHeader, authorizedForm, authorizedUrl } from './oauth1/authorization.js'
 export { baseStringUri, signatureBaseString } from './oauth1/base-string.js'
-// OAuth 1.0a, step by step (RFC 5849 sections 3.4 to 3.6)
 export { percentEncode, signingKey } from './oauth1/engine.js'
-export type { OAuth1Options, Placement, SignDetails } from './oauth1/options.js'
 export { collectParameters, encodeParameters, normalizeParameters } from './oauth1/parameters.js'
 export {
   type SignatureMethod,
@@ -20,7 +34,47 @@ export {
   type SigningKeys,
   signatureMethod,
 } from './oauth1/signature-methods.js'
+
 // OAuth 2.0
 export { OAuth2Auth } from './oauth2/auth.js'
-export { type Redirect, redirectOf } from './redirect.js'
-export { authorizedRequest, describeRequest } from './request.js'
+export { type AuthorizationExpectation, parseAuthorizationResponse } from './oauth2/authorization-response.js'
+export { authorizationUrl } from './oauth2/authorization-url.js'
+export { asksForToken, type Challenge, parseChallenges } from './oauth2/challenge.js'
+export {
+  type AuthorizationParameters,
+  type AuthorizationUrl,
+  type Introspection,
+  OAuth2Client,
+  type OAuth2ClientOptions,
+  type TokenParameters,
+} from './oauth2/client.js'
+export {
+  type ClientAuthenticationFields,
+  type ClientAuthMethod,
+  type ClientAuthMethodName,
+  type ClientCredentials,
+  clientAuthMethods,
+} from './oauth2/client-authentication.js'
+export type {
+  ComplianceHookName,
+  ComplianceHookOptions,
+  ComplianceHooks,
+  EndpointRequest,
+  TokenStage,
+} from './oauth2/compliance-hooks.js'
+export type { DeviceAuthorization } from './oauth2/device.js'
+export {
+  authorizationCodeGrant,
+  deviceCodeGrant,
+  type Parameters,
+  refreshTokenGrant,
+  tokenExchangeGrant,
+} from './oauth2/grants.js'
+export type { Lock } from './oauth2/lock.js'
+export type { ClientAuthOption, OAuth2Options, TokenType } from './oauth2/options.js'
+export { type CodeChallengeMethod, codeChallenge } from './oauth2/pkce.js'
+export type { TokenPlacement } from './oauth2/placement.js'
+export type { Token, TokenFields } from './oauth2/token.js'
+export { type FailureDetails, type Renewal, TokenCycle, type TokenCycleOptions } from './oauth2/token-cycle.js'
+export { type EndpointAnswer, type Fields, parseTokenResponse } from './oauth2/token-response.js'
+export type { TokenStore, UpdateToken } from './oauth2/token-store.js'

@@ -1,12 +1,7 @@
 import { type Auth, OAuth1Auth, type OAuth1Options } from '@oauth-hooks/core'
 import { authorizedOptions, type KyOptions } from './fetch.js'
 import { authorizing, type Hook } from './hooks.js'
-
-/** What is used of a ky instance; those of all majors have it. */
-export interface KyLike {
-  // biome-ignore lint/suspicious/noExplicitAny: the types of ky's options differ from major to major
-  extend(options: any): any
-}
+import type { KyLike } from './transport.js'
 
 /**
  * Signs requests with OAuth 1.0a: `ky.extend({ hooks: { beforeRequest: [oauth1({ clientId, clientSecret, token, tokenSecret })] } })`.

@@ -5,6 +5,9 @@ import type { OAuthOption } from './option.js'
 /** What is used of ky's options. */
 export type KyOptions = Partial<HookOptions> & { fetch?: Fetch }
 
+/** Our fetch functions, each with the one it sends through: a token request must not pass through the former. */
+export const sendsThrough = new WeakMap<Fetch, Fetch>()
+
 /**
  * Options for `ky.extend`. ky's `fetch` option is the last station of every attempt; the hooks tell it what a `Request` does not:
  * in ky 2 an `init` hook, in ky 1, which has none, a `beforeRequest` hook.
@@ -38,6 +41,8 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
     const options = (input instanceof Request && told.get(input)) || { baseUrl: baseUrlOf(parent) }
     return authorizing(parentFetch, options)(input, init)
   }
+
+  sendsThrough.set(attachedFetch, sendsThrough.get(parentFetch) ?? parentFetch)
 
   return {
     fetch: attachedFetch,

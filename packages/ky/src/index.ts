@@ -1,3 +1,5 @@
 export { OAuth1Auth, type OAuth1Options, OAuthError } from '@oauth-hooks/core'
 export { attach, oauth1 } from './attach.js'
+export { OAuth1Client } from './oauth1-client.js'
 export type { OAuthOption } from './option.js'
+export { transport } from './transport.js'

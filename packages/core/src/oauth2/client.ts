@@ -1,4 +1,4 @@
-import { checkChoice, requireText, requireTls } from '../checks.js'
+import { checkChoice, checkFunction, checkText, requireText, requireTls } from '../checks.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { machineryOf, OAuth2Auth } from './auth.js'
@@ -16,15 +16,9 @@ import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchange
 import { type ClientAuthOption, checkAuthMethod, checkEndpoint, type OAuth2Options } from './options.js'
 import { type CodeChallengeMethod, codeChallenge, randomText } from './pkce.js'
 import { inBody, inUri, type TokenPlacement } from './placement.js'
-import { expiryOf, type Token, type TokenFields } from './token.js'
-import {
-  type EndpointAnswer,
-  notUnderstood,
-  readFields,
-  refusalOf,
-  requireAccessToken,
-  tokenFields,
-} from './token-response.js'
+import type { Endpoint } from './server.js'
+import type { Token } from './token.js'
+import { notUnderstood, readFields, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
 import { sleep } from './wait.js'
 
 export interface OAuth2ClientOptions extends OAuth2Options {
@@ -54,23 +48,23 @@ export interface AuthorizationUrl {
 }
 
 /** Parameters of an authorization request under their wire names, but for the verifier, which is not sent. */
-export type AuthorizationParameters = Parameters & {
-  readonly state?: string
+export interface AuthorizationParameters extends Parameters {
+  readonly state?: string | undefined
   /** Default: one of a CSPRNG. */
-  readonly codeVerifier?: string
+  readonly codeVerifier?: string | undefined
 }
 
 /** What a token is asked with: names of ours for what came back from the user, wire names for the rest. */
-export type TokenParameters = Parameters & {
+export interface TokenParameters extends Parameters {
   /** URL that the user came back with. */
-  readonly authorizationResponse?: string
+  readonly authorizationResponse?: string | undefined
   /** State that {@link OAuth2Client.createAuthorizationUrl} gave; `null` does not check it. */
-  readonly state?: string | null
-  readonly codeVerifier?: string
+  readonly state?: string | null | undefined
+  readonly codeVerifier?: string | undefined
   /** Default: the option. */
-  readonly redirectUri?: string
+  readonly redirectUri?: string | undefined
   /** Default: what the other parameters say, else the option, else `'client_credentials'`. */
-  readonly grantType?: string
+  readonly grantType?: string | undefined
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 §2.2} */
@@ -106,7 +100,8 @@ export class OAuth2Client extends OAuth2Auth {
       checkEndpoint(name, options)
       if (options[name] !== undefined) requireText('clientId', options.clientId)
     }
-    if (redirectUri !== undefined && !URL.canParse(redirectUri)) throw new TypeError('redirectUri: not an absolute URL')
+    // Not always a URL: Google's own pages say `postmessage`.
+    checkText('redirectUri', redirectUri)
     checkChoice('codeChallengeMethod', codeChallengeMethod, ['S256', 'plain', null, undefined])
     checkChoice('tokenPlacement', tokenPlacement, ['header', 'body', 'uri'])
     checkAuthMethod('revocationEndpointAuthMethod', options)
@@ -151,37 +146,140 @@ export class OAuth2Client extends OAuth2Auth {
    * @throws TypeError when `authorizationResponse` comes without `state`
    */
   async fetchToken(parameters: TokenParameters = {}): Promise<Token> {
-    const { options, cycle } = machineryOf(this)
     const { authorizationResponse, state, codeVerifier, redirectUri, grantType, ...wire } = parameters
-    let fields: TokenFields
-    let code = wire.code
     if (authorizationResponse !== undefined) {
       if (state === undefined) throw new TypeError('state: the one of createAuthorizationUrl is required')
       const { issuer } = this.#options
       const response = parseAuthorizationResponse(authorizationResponse, { state, issuer })
-      if (response.access_token !== undefined) {
-        const { state: _state, iss, ...token } = response
-        return this.#login({ ...token, access_token: response.access_token, ...expiryOf(response, options.now()) })
-      }
-      code = response.code
-      if (code === undefined) throw new OAuthError('invalid_response', 'authorization response has no code')
+      if (response.access_token !== undefined) return this.#login(this.#implicitToken(response))
+      if (response.code === undefined) throw new OAuthError('invalid_response', 'authorization response has no code')
+      return this.fetchToken({ code: response.code, codeVerifier, redirectUri, ...wire })
     }
-    if (typeof code === 'string') {
-      const grant = { code, codeVerifier, redirectUri: redirectUri ?? this.#options.redirectUri }
-      fields = await this.#ask({ ...authorizationCodeGrant(grant), ...wire, code })
-    } else {
-      const guessed = wire.username === undefined ? (options.grantType ?? 'client_credentials') : 'password'
-      const grant_type = grantType ?? wire.grant_type ?? guessed
-      const own = grantType === undefined && guessed === options.grantType ? await this.#grantParameters() : {}
-      const scope = grant_type === 'refresh_token' ? undefined : options.scope
-      fields = await this.#ask({ scope, ...own, ...wire, grant_type })
-      // A server that does not rotate leaves the refresh token out.
-      if (grant_type === 'refresh_token' && fields.refresh_token === undefined) {
-        fields = { ...fields, refresh_token: wire.refresh_token as string }
-      }
+    if (typeof wire.code === 'string') {
+      const grant = { code: wire.code, codeVerifier, redirectUri: redirectUri ?? this.#options.redirectUri }
+      return this.#login(await this.#token({ ...authorizationCodeGrant(grant), ...wire }))
     }
-    const token = requireAccessToken(fields, { status: 200 })
-    void cycle
-    return this.#login(token)
+
+    const { options, renewal } = machineryOf(this)
+    if (Object.keys(parameters).length === 0 && renewal.obtain !== undefined) {
+      return this.#login(requireAccessToken(await renewal.obtain(), { status: 200 }))
+    }
+    const guessed = wire.username === undefined ? (options.grantType ?? 'client_credentials') : 'password'
+    const grant_type = grantType ?? (typeof wire.grant_type === 'string' ? wire.grant_type : guessed)
+    if (grant_type !== 'refresh_token') {
+      return this.#login(await this.#token({ scope: options.scope, ...wire, grant_type }))
+    }
+    // A server that does not rotate leaves the refresh token out.
+    const { refresh_token } = wire
+    const kept = typeof refresh_token === 'string' && { refresh_token }
+    return this.#login({ ...kept, ...(await this.#token({ ...wire, grant_type })) })
+  }
+
+  /**
+   * Tells the server that a token is not needed any more. Without arguments it is the current one, and the client is logged out.
+   * @throws OAuthError what the server says
+   * @see {@link https://www.rfc-editor.org/rfc/rfc7009 RFC 7009}
+   */
+  async revokeToken(token?: string, tokenTypeHint?: string): Promise<void> {
+    if (token !== undefined) return this.#revoke(token, tokenTypeHint)
+    const current = this.#current()
+    const { refresh_token, access_token } = current
+    await this.#revoke(refresh_token ?? access_token, refresh_token === undefined ? 'access_token' : 'refresh_token')
+    if (this.token === current) await machineryOf(this).cycle.set(null)
+  }
+
+  /**
+   * What the server says of a token; by default of the current access token.
+   * @throws OAuthError what the server says, `invalid_response`
+   * @see {@link https://www.rfc-editor.org/rfc/rfc7662 RFC 7662}
+   */
+  async introspectToken(token = this.#current().access_token, tokenTypeHint?: string): Promise<Introspection> {
+    const parameters = { token, token_type_hint: tokenTypeHint }
+    const url = this.#options.introspectionEndpoint
+    const answer = await this.#post({ name: 'introspection endpoint', url }, parameters, 'introspect_token')
+    const fields = readFields(answer)
+    const refusal = refusalOf(answer, fields)
+    if (refusal !== undefined) throw refusal
+    if (typeof fields?.active !== 'boolean') throw notUnderstood(answer, 'no active')
+    return fields as Introspection
+  }
+
+  /**
+   * Begins the login of a device that has no browser: show the answer to the user, then `poll()`.
+   * @param parameters under their wire names, e.g. `{ scope: '…' }`
+   * @throws OAuthError what the server says, `invalid_response`
+   * @see {@link https://www.rfc-editor.org/rfc/rfc8628 RFC 8628}
+   */
+  async authorizeDevice(parameters: Parameters = {}): Promise<DeviceAuthorization> {
+    const { options, server } = machineryOf(this)
+    const { deviceAuthorizationEndpoint: url } = this.#options
+    const endpoint = { name: 'device authorization endpoint', url, authMethod: options.tokenEndpointAuthMethod }
+    const answer = await server.post(endpoint, { scope: options.scope, ...parameters })
+    const fields = readFields(answer)
+    const refusal = refusalOf(answer, fields)
+    if (refusal !== undefined) throw refusal
+    return deviceAuthorizationOf(answer, fields, async (deviceCode, device, signal) => {
+      const ask = () => this.#token(deviceCodeGrant(deviceCode))
+      const seams = { now: options.now, sleep: options.sleep ?? sleep, signal }
+      return this.#login(await pollDevice(ask, device, seams))
+    })
+  }
+
+  /**
+   * Exchanges a token for another, which does not become the current one.
+   * @param parameters under their wire names; `subject_token` defaults to the current access token
+   * @throws OAuthError what the server says
+   * @see {@link https://www.rfc-editor.org/rfc/rfc8693 RFC 8693}
+   */
+  async exchangeToken(parameters: Parameters = {}): Promise<Token> {
+    const subject_token = parameters.subject_token ?? (await this.ensureActiveToken()).access_token
+    return this.#token(tokenExchangeGrant({ ...parameters, subject_token }))
+  }
+
+  /** Adds a way to authenticate the client, for `tokenEndpointAuthMethod` and `revocationEndpointAuthMethod`. */
+  registerClientAuthMethod(name: string, method: ClientAuthMethod): void {
+    checkFunction('registerClientAuthMethod', method)
+    machineryOf(this).server.registerAuthMethod(name, method)
+  }
+
+  /** Adds a compliance hook after those that are there. */
+  registerComplianceHook<Name extends ComplianceHookName>(name: Name, hook: ComplianceHooks[Name]): void {
+    machineryOf(this).server.hooks?.register(name, hook)
+  }
+
+  async #token(parameters: Parameters): Promise<Token> {
+    return requireAccessToken(await machineryOf(this).server.token(parameters), { status: 200 })
+  }
+
+  async #login(token: Token): Promise<Token> {
+    const { cycle } = machineryOf(this)
+    const saved = cycle.set(token)
+    const current = this.#current()
+    await saved
+    return current
+  }
+
+  #implicitToken({ state, iss, ...response }: Record<string, string>): Token {
+    const answer = { status: 200, headers: new Headers(), text: '', sentAt: machineryOf(this).options.now() }
+    return requireAccessToken(tokenFields(answer, response), answer)
+  }
+
+  #current(): Token {
+    if (this.token !== null) return this.token
+    throw new OAuthError('missing_token', 'there is no token')
+  }
+
+  async #revoke(token: string, token_type_hint: string | undefined): Promise<void> {
+    const url = this.#options.revocationEndpoint
+    const answer = await this.#post({ name: 'revocation endpoint', url }, { token, token_type_hint }, 'revoke_token')
+    // A success says so by its status alone.
+    const refusal = refusalOf(answer, answer.status === 200 ? undefined : readFields(answer))
+    if (refusal !== undefined) throw refusal
+  }
+
+  #post(endpoint: Omit<Endpoint, 'authMethod'>, parameters: Parameters, stage: 'revoke_token' | 'introspect_token') {
+    const { options, server } = machineryOf(this)
+    const authMethod = this.#options.revocationEndpointAuthMethod ?? options.tokenEndpointAuthMethod
+    return server.post({ ...endpoint, authMethod }, parameters, stage)
   }
 }

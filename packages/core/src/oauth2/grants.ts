@@ -1,5 +1,7 @@
-/** Parameters of a request; an array is sent as several parameters of one name (RFC 8707 `resource`). */
-export type Parameters = { readonly [name: string]: string | readonly string[] | undefined }
+/** Parameters of a request. An array is sent as several of one name (`resource`), what is missing is left out. */
+export interface Parameters {
+  readonly [name: string]: string | readonly string[] | null | undefined
+}
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3 RFC 6749 §4.1.3} */
 export function authorizationCodeGrant(grant: {
@@ -30,7 +32,7 @@ export function tokenExchangeGrant(parameters: Parameters): Parameters {
   }
 }
 
-/** Serializes parameters as a form, in order; those that are `undefined` are left out. */
+/** The parameters as a form, in order. */
 export function formOf(parameters: Parameters): URLSearchParams {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(parameters)) {

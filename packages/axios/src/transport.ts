@@ -1,0 +1,47 @@
+import { type Fetch, responseOf } from '@oauth-hooks/core'
+import axios, { Axios, type AxiosDefaults, type AxiosInstance } from 'axios'
+
+/** What a token request takes over of an instance: the way to the network, and nothing that could end up in the request. */
+const taken = [
+  'adapter',
+  'env',
+  'family',
+  'httpAgent',
+  'httpsAgent',
+  'insecureHTTPParser',
+  'lookup',
+  'proxy',
+  'socketPath',
+  'timeout',
+  'transport',
+] as const
+
+const asIs = (data: unknown) => data
+
+/**
+ * A fetch-shaped raw channel through an instance's agents, proxy, TLS, adapter and timeout, without its interceptors, base URL,
+ * default headers, params, `auth`, retries or redirects.
+ * @param instance default: axios itself
+ */
+export function transport(instance: Pick<AxiosInstance, 'defaults'> = axios): Fetch {
+  const defaults = instance.defaults as Omit<AxiosDefaults, 'headers'>
+  const raw = new Axios({
+    ...Object.fromEntries(taken.map((name) => [name, defaults[name as keyof typeof defaults]])),
+    responseType: 'arraybuffer',
+    transformRequest: [asIs],
+    transformResponse: [asIs],
+    validateStatus: () => true,
+    maxRedirects: 0,
+  })
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const { status, statusText, headers, data } = await raw.request({
+      url: request.url,
+      method: request.method,
+      headers: Object.fromEntries(request.headers),
+      data: request.body === null ? undefined : await request.arrayBuffer(),
+      signal: request.signal,
+    })
+    return responseOf({ status, statusText, headers: headers as Record<string, string | string[]>, body: data })
+  }
+}

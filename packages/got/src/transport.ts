@@ -1,0 +1,44 @@
+import { type Fetch, responseOf } from '@oauth-hooks/core'
+import got, { type Got, type Response as GotResponse } from 'got'
+
+/** What a token request takes over of an instance: the way to the network, and nothing that could end up in the request. */
+const taken = [
+  'agent',
+  'createConnection',
+  'dnsCache',
+  'dnsLookup',
+  'dnsLookupIpVersion',
+  'http2',
+  'https',
+  'localAddress',
+  'request',
+  'timeout',
+] as const
+
+/**
+ * A fetch-shaped raw channel through an instance's agents, DNS, TLS and timeouts, without its hooks, prefix URL, default headers,
+ * search parameters, retries or redirects.
+ * @param instance default: got itself
+ */
+export function transport(instance: Pick<Got, 'defaults'> = got): Fetch {
+  const { options } = instance.defaults
+  const given = taken.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined)
+  const raw = got.extend({
+    ...Object.fromEntries(given),
+    responseType: 'buffer',
+    throwHttpErrors: false,
+    followRedirect: false,
+    retry: { limit: 0 },
+  })
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const response = await raw(request.url, {
+      method: request.method as 'POST',
+      headers: Object.fromEntries(request.headers),
+      ...(request.body === null ? {} : { body: Buffer.from(await request.arrayBuffer()) }),
+      signal: request.signal,
+    })
+    const { statusCode, statusMessage, headers, rawBody } = response as GotResponse
+    return responseOf({ status: statusCode, statusText: statusMessage, headers, body: rawBody })
+  }
+}
