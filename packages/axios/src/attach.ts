@@ -1,4 +1,4 @@
-import { type Auth, OAuth1Auth, type OAuth1Options } from '@oauth-hooks/core'
+import type { Auth } from '@oauth-hooks/core'
 import type { AxiosAdapter, AxiosRequestConfig } from 'axios'
 import { authorizing } from './adapter.js'
 import './option.js'
@@ -9,16 +9,6 @@ export type Interceptor = <Config extends object>(config: Config) => Config
 /** What is used of an axios instance; those of all majors have it. */
 export interface AxiosLike {
   interceptors: { request: { use(interceptor: Interceptor): number; eject(id: number): void } }
-}
-
-/**
- * Signs requests with OAuth 1.0a: `axios.interceptors.request.use(oauth1({ clientId, clientSecret, token, tokenSecret }))`.
- *
- * Every attempt and redirect is signed when all other interceptors and transforms are done.
- * @throws TypeError that begins with the name of the wrong option
- */
-export function oauth1(options: OAuth1Options | Auth): Interceptor {
-  return interceptor('authorize' in options ? options : new OAuth1Auth(options))
 }
 
 const attached = new WeakMap<AxiosLike, number>()
@@ -37,7 +27,8 @@ export function eject(instance: AxiosLike): void {
   attached.delete(instance)
 }
 
-function interceptor(auth: Auth): Interceptor {
+/** What {@link attach} adds: it authorizes requests with `auth`. */
+export function interceptor(auth: Auth): Interceptor {
   return (config) => {
     const { adapter, oauth } = config as Pick<AxiosRequestConfig, 'adapter' | 'oauth'>
     return oauth === false

@@ -1,5 +1,13 @@
-export { OAuth1Auth, type OAuth1Options, OAuthError } from '@oauth-hooks/core'
-export { attach, eject, oauth1 } from './attach.js'
-export { OAuth1Client } from './oauth1-client.js'
+export {
+  OAuth1Auth,
+  type OAuth1Options,
+  OAuth2Auth,
+  type OAuth2Options,
+  OAuthError,
+  type Token,
+} from '@oauth-hooks/core'
+export { attach, eject } from './attach.js'
+export { OAuth1Client, oauth1 } from './oauth1.js'
+export { OAuth2Client, oauth2 } from './oauth2.js'
 export type { OAuthOption } from './option.js'
 export { transport } from './transport.js'

@@ -13,6 +13,8 @@ export interface AuthRequest {
   readonly signal?: AbortSignal | undefined
   /** What the caller said for this one request (`oauth: { … }`). */
   readonly oauth?: RequestOptions | undefined
+  /** Reasons for which this request was already sent once more; `review` is told. */
+  readonly replayed?: ReadonlySet<Replay> | undefined
 }
 
 /** Credentials and parameters of one request, in place of those the Auth was made with. */

@@ -45,6 +45,7 @@ export class Exchange {
    */
   authorize(request: AuthRequest): MaybePromise<Authorization | undefined> {
     this.#authorized = false
+    this.failure = undefined
     if (!this.#mayAuthorize(request)) return undefined
     return chain(this.#auth.authorize(request), (authorization) => {
       this.#last = { request, authorization }
@@ -58,7 +59,7 @@ export class Exchange {
     if (!this.#authorized || this.#last === undefined) return false
     const { request, authorization } = this.#last
     try {
-      const reason = await this.#auth.review?.(response, asSent(request, authorization))
+      const reason = await this.#auth.review?.(response, { ...asSent(request, authorization), replayed: this.#spent })
       if (reason === undefined || this.#spent?.has(reason)) return false
       this.#spent ??= new Set()
       this.#spent.add(reason)
@@ -94,19 +95,22 @@ export class Exchange {
 
   #isHome(url: URL): boolean {
     const base = this.#baseUrl
-    return base === undefined || base === '' || !URL.canParse(base) || new URL(base).origin === url.origin
+    // In a browser a base URL may be a path.
+    const page = globalThis.location?.href
+    return !base || !URL.canParse(base, page) || new URL(base, page).origin === url.origin
   }
 }
 
+/** The request with what was added to it; its header fields are looked up when somebody asks. */
 function asSent(request: AuthRequest, { headers, url, body }: Authorization): AuthRequest {
-  const fields = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  const added = (field: string) => Object.keys(headers).find((name) => name.toLowerCase() === field.toLowerCase())
   return {
     ...request,
     url: url ?? request.url,
     body: body ?? request.body,
     headers: {
-      get: (name) => fields.get(name.toLowerCase()) ?? request.headers.get(name),
-      has: (name) => fields.has(name.toLowerCase()) || request.headers.has(name),
+      get: (field) => headers[added(field) ?? ''] ?? request.headers.get(field),
+      has: (field) => added(field) !== undefined || request.headers.has(field),
     },
   }
 }

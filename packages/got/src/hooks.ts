@@ -11,7 +11,7 @@ export interface HookOptions {
   body?: unknown
   context: Record<PropertyKey, unknown>
   // biome-ignore lint/suspicious/noExplicitAny: the types of these hooks differ from major to major
-  hooks: { afterResponse: any[]; beforeError: any[] }
+  hooks: Record<'beforeRequest' | 'afterResponse' | 'beforeError', any[]>
   prefixUrl: URL | string
   username: string
   password: string
@@ -28,10 +28,10 @@ interface GotResponse {
 }
 
 /** Authorizes every attempt. The hook brings along what it needs of the other hooks, for its own request only. */
-export function authorizing(auth: Auth): BeforeRequest {
+export function authorizing(auth: Auth, prefixUrl?: URL | string): BeforeRequest {
   const key = Symbol('oauth-hooks')
-  // got takes the prefix off a page that lies elsewhere.
-  let baseUrl: URL | string | undefined
+  // Kept, as got takes the prefix off a page that lies elsewhere.
+  let baseUrl = prefixUrl
 
   return async (options) => {
     const { context, hooks } = options

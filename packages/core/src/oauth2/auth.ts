@@ -23,11 +23,6 @@ export interface Machinery {
 /** @internal */
 export let machineryOf: (auth: OAuth2Auth) => Machinery
 
-/** A request as it was sent, with the reasons it was already replayed for. */
-interface SentRequest extends AuthRequest {
-  readonly replayed?: ReadonlySet<Replay> | undefined
-}
-
 /**
  * Sends an access token with each request and renews it when it ends or is refused. Synchronous while the token is fresh.
  *
@@ -101,7 +96,7 @@ export class OAuth2Auth implements Auth {
    * and other schemes is the caller's to see.
    * @throws OAuthError why the token could not be renewed
    */
-  review(response: AuthResponse, request: SentRequest): MaybePromise<Replay | undefined> {
+  review(response: AuthResponse, request: AuthRequest): MaybePromise<Replay | undefined> {
     const { options, cycle, placement } = this.#machinery
     // The token of one request is that request's own.
     if (request.oauth?.token !== undefined) return undefined

@@ -22,11 +22,11 @@ export function parseChallenges(field: string): Challenge[] {
     const inList = afterScheme && !field.slice(end, match.index).includes(',')
     end = match.index + all.length
     afterScheme = false
-    if (equals !== undefined) {
+    if (equals !== undefined && !(inList && /^=*$/.test(quoted ?? plain))) {
       const parameters = challenges.at(-1)?.parameters
       if (parameters !== undefined) parameters[name.toLowerCase()] ??= quoted?.replaceAll(/\\(.)/gs, '$1') ?? plain
     } else if (!inList) {
-      // A word right after a scheme is its token68 (`Negotiate YII…`), any other begins the next challenge.
+      // A word right after a scheme is its token68 (`Negotiate YII…==`), any other begins the next challenge.
       challenges.push({ scheme: name.toLowerCase(), parameters: {} })
       afterScheme = true
     }

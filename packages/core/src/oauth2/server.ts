@@ -63,7 +63,7 @@ export class AuthorizationServer {
     if (stage !== undefined) request = { ...request, ...(await this.#hooked(`${stage}_request`, request)) }
 
     const secrets = [...form].flatMap(([name, value]) => (open.test(name) ? [] : value))
-    for (const value of [clientSecret, headers.Authorization]) secrets.push(...(value?.split(' ') ?? []))
+    secrets.push(clientSecret, headers.Authorization?.split(' ')[1] ?? '')
     const redact = (text: string) =>
       secrets.reduce((shown, secret) => (secret ? shown.replaceAll(secret, '[redacted]') : shown), text)
     const onResponse =
