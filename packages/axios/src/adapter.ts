@@ -9,7 +9,7 @@ import {
 import axios, {
   Axios,
   type AxiosAdapter,
-  AxiosError,
+  type AxiosError,
   AxiosHeaders,
   type AxiosRequestConfig,
   type AxiosResponse,
@@ -46,7 +46,7 @@ export function authorizing(auth: Auth, given: AxiosRequestConfig['adapter']): A
       response.config = own
       return response
     } catch (error) {
-      if (error instanceof AxiosError) {
+      if (axios.isAxiosError(error)) {
         error.config = own
         if (error.response) error.response.config = own
       }
@@ -125,7 +125,7 @@ async function outcomeOf(sending: Promise<AxiosResponse>): Promise<Outcome> {
   try {
     return { response: await sending }
   } catch (error) {
-    if (error instanceof AxiosError && error.response) return { response: error.response, error }
+    if (axios.isAxiosError(error) && error.response) return { response: error.response, error }
     throw error
   }
 }

@@ -7,7 +7,7 @@ export interface AuthRequest {
   readonly url: URL
   readonly headers: HeaderFields
   readonly body?: string | Uint8Array | undefined
-  /** There is a body that cannot be read beforehand: a stream, or multipart that the client makes while sending. */
+  /** There is a body that is not given here: a stream, multipart that the client makes while sending, what nobody asked for. */
   readonly opaqueBody?: boolean | undefined
   /** The caller's own signal: it frees this caller from waiting for a token, and nobody else. */
   readonly signal?: AbortSignal | undefined

@@ -20,21 +20,32 @@ export function isForm(contentType: string | null | undefined): boolean {
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.3.1 RFC 5849 §3.4.1.3.1}
  */
 export function parseForm(text: string): Parameter[] {
+  return splitForm(text, decodeForm)
+}
+
+/** The pairs of form-encoded text, each name and value read by `read`. */
+export function splitForm(text: string, read: (component: string) => string): Parameter[] {
   const parameters: Parameter[] = []
+  let equals = -1
   for (let start = 0, end = 0; start < text.length; start = end + 1) {
-    end = text.indexOf('&', start)
-    if (end < 0) end = text.length
-    if (end === start) continue
-    let equals = text.indexOf('=', start)
-    if (equals < 0 || equals > end) equals = end
-    parameters.push([decodeForm(text.slice(start, equals)), decodeForm(text.slice(equals + 1, end))])
+    end = indexOrEnd(text, '&', start)
+    // Looked for only when it was passed: for each pair anew, a long form without any `=` would take minutes.
+    if (equals < start) equals = indexOrEnd(text, '=', start)
+    const nameEnd = Math.min(equals, end)
+    if (end > start) parameters.push([read(text.slice(start, nameEnd)), read(text.slice(nameEnd + 1, end))])
   }
   return parameters
 }
 
+function indexOrEnd(text: string, character: string, start: number): number {
+  const index = text.indexOf(character, start)
+  return index < 0 ? text.length : index
+}
+
 const plain = /^[\w.~*!'()-]*$/
 
-function decodeForm(text: string): string {
+/** Decodes one name or value. */
+export function decodeForm(text: string): string {
   if (plain.test(text)) return text
   const spaced = text.replaceAll('+', ' ')
   return tryDecode(spaced) ?? decodeOctets(spaced)

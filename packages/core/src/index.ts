@@ -40,14 +40,7 @@ export { OAuth2Auth } from './oauth2/auth.js'
 export { type AuthorizationExpectation, parseAuthorizationResponse } from './oauth2/authorization-response.js'
 export { authorizationUrl } from './oauth2/authorization-url.js'
 export { asksForToken, type Challenge, parseChallenges } from './oauth2/challenge.js'
-export {
-  type AuthorizationParameters,
-  type AuthorizationUrl,
-  type Introspection,
-  OAuth2Client,
-  type OAuth2ClientOptions,
-  type TokenParameters,
-} from './oauth2/client.js'
+export { OAuth2Client } from './oauth2/client.js'
 export {
   type ClientAuthenticationFields,
   type ClientAuthMethod,
@@ -55,6 +48,13 @@ export {
   type ClientCredentials,
   clientAuthMethods,
 } from './oauth2/client-authentication.js'
+export type {
+  AuthorizationParameters,
+  AuthorizationUrl,
+  Introspection,
+  OAuth2ClientOptions,
+  TokenParameters,
+} from './oauth2/client-options.js'
 export type {
   ComplianceHookName,
   ComplianceHookOptions,
@@ -75,6 +75,7 @@ export type { ClientAuthOption, OAuth2Options, TokenType } from './oauth2/option
 export { type CodeChallengeMethod, codeChallenge } from './oauth2/pkce.js'
 export type { TokenPlacement } from './oauth2/placement.js'
 export type { Token, TokenFields } from './oauth2/token.js'
-export { type FailureDetails, type Renewal, TokenCycle, type TokenCycleOptions } from './oauth2/token-cycle.js'
+export { TokenCycle } from './oauth2/token-cycle.js'
+export type { FailureDetails, Renewal, TokenCycleOptions } from './oauth2/token-cycle-options.js'
 export { type EndpointAnswer, type Fields, parseTokenResponse } from './oauth2/token-response.js'
 export type { TokenStore, UpdateToken } from './oauth2/token-store.js'

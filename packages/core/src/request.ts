@@ -11,11 +11,12 @@ export async function describeRequest(
   { streams = false, oauth }: { streams?: boolean; oauth?: RequestOptions | undefined } = {},
 ): Promise<AuthRequest> {
   const { method, headers, signal } = request
-  const opaqueBody = streams && request.body !== null
-  const described = { method, url: new URL(request.url), headers, opaqueBody, signal, oauth }
-  if (opaqueBody || request.body === null) return described
-  if (isForm(headers.get('content-type'))) return { ...described, body: formText(await bytesOf(request)) }
-  return auth.readsBody ? { ...described, body: await bytesOf(request) } : described
+  const described = { method, url: new URL(request.url), headers, signal, oauth }
+  if (request.body === null) return described
+  const form = isForm(headers.get('content-type'))
+  if (streams || !(form || auth.readsBody)) return { ...described, opaqueBody: true }
+  const octets = await bytesOf(request)
+  return { ...described, body: form ? formText(octets) : octets }
 }
 
 /** The request with what authorizes it; it takes the body over. */
@@ -41,7 +42,8 @@ export async function authorizedRequest(
 export async function changedRequest(request: Request, url: URL, parts: RequestInit): Promise<Request> {
   const { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy } = request
   const kept = { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy }
-  const body = 'body' in parts || request.body === null ? parts.body : await bytesOf(request)
+  // A Blob, because Node 20 cannot send octets again on 307: the first time has used them up.
+  const body = 'body' in parts || request.body === null ? parts.body : await request.clone().blob()
   return new Request(url, { ...kept, ...parts, ...(body ? { body } : {}) })
 }
 

@@ -274,6 +274,29 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(5)
     })
 
+    it('is not one because tokens ended without being used', async () => {
+      const { cycle, clock } = aCycle(
+        (_, index) => aToken(`b${index}`, { expires_in: 60, expires_at: start + 60 * (index + 1) }),
+        { token: anExpiredToken('a') },
+      )
+      for (let turn = 0; turn < 4; turn++) {
+        await cycle.get()
+        clock.now += 60
+      }
+      clock.now -= 60
+
+      expect(await cycle.get('b3')).to.include({ access_token: 'b4' })
+    })
+
+    it('is not held against the next login', async () => {
+      const { cycle } = aCycle((_, index) => aToken(`b${index}`), { token: aToken('a', lasting) })
+      for (let request = 0; request < 5; request++) await cycle.get(cycle.token?.access_token)
+
+      await cycle.set(aToken('c', lasting))
+
+      expect(await cycle.get('c')).to.include({ access_token: 'b2' })
+    })
+
     it('is not one because the user refreshed several times', async () => {
       const { cycle } = aCycle((_, index) => aToken(`b${index}`), { token: aToken('a', lasting) })
       for (let turn = 0; turn < 4; turn++) await cycle.refresh()
@@ -294,6 +317,22 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(1)
       expect(reported).to.have.length(1)
       expect(reported[0]).to.include({ terminal: true, persist: false })
+    })
+
+    it('is not worth a lock', async () => {
+      let locks = 0
+      const { cycle } = aCycle(() => fail(refused('invalid_grant')), {
+        token: anExpiredToken('a'),
+        sleep: () => new Promise(() => {}),
+        lock: (_key, work) => {
+          locks++
+          return work()
+        },
+      })
+
+      for (let request = 0; request < 3; request++) await failureOf(() => cycle.get())
+
+      expect(locks).to.equal(1)
     })
 
     it('leaves the access token in use until it ends', async () => {
@@ -367,6 +406,16 @@ describe('TokenCycle', () => {
       expect(cycle.get()).to.include({ access_token: 'a' })
       expect(calls).to.have.length(1)
       expect(slept).to.deep.equal([])
+    })
+
+    it('leaves a short-lived token in use for nine tenths of its lifetime', async () => {
+      const token = aToken('a', { expires_in: 10, expires_at: start + 10 })
+      const { cycle, clock } = aCycle(() => fail(unavailable()), { token })
+
+      clock.now = start + 8.9
+      expect(await cycle.get()).to.include({ access_token: 'a' })
+      clock.now = start + 9
+      expect(await failureOf(() => cycle.get())).to.include({ status: 503 })
     })
 
     it('is not used any more in the last seconds of a token', async () => {
@@ -629,6 +678,16 @@ describe('TokenCycle', () => {
       await cycle.set(null)
 
       expect(store.held).to.equal(null)
+      expect(await failureOf(() => cycle.get())).to.include({ code: 'missing_token' })
+    })
+
+    it('is one even if the store does not forget', async () => {
+      const store = { load: () => aToken('a', lasting), save() {} }
+      const { cycle } = aCycle(() => aToken('b'), { store })
+      await cycle.get()
+
+      await cycle.set(null)
+
       expect(await failureOf(() => cycle.get())).to.include({ code: 'missing_token' })
     })
 

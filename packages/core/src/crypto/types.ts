@@ -4,7 +4,15 @@ import type { MaybePromise } from '../maybe-promise.js'
 export type Hash = 'SHA-1' | 'SHA-256' | 'SHA-512'
 
 /** An RSA key as a caller may give it: PEM text (PKCS#8 or PKCS#1), a WebCrypto `CryptoKey`, or Node's `KeyObject`. */
-export type PrivateKey = string | CryptoKey | NodeKeyObject
+export type PrivateKey = string | WebCryptoKey | NodeKeyObject
+
+/** What is known of a `CryptoKey`: a program without the types of the DOM has no such name. */
+export interface WebCryptoKey {
+  readonly type: 'private' | 'public' | 'secret'
+  readonly extractable: boolean
+  readonly algorithm: { readonly name: string }
+  readonly usages: readonly string[]
+}
 
 /** What is used of Node's `KeyObject`. */
 export interface NodeKeyObject {
@@ -12,7 +20,7 @@ export interface NodeKeyObject {
   export(options: { type: 'pkcs8'; format: 'der' }): Uint8Array
 }
 
-/** Signs text with one key; the signature comes as base64. */
+/** Signs ASCII text, which a signature base string always is, with one key; the signature comes as base64. */
 export type Signer = (text: string) => MaybePromise<string>
 
 /** What core needs of a cryptography library. */

@@ -3,7 +3,7 @@ import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOpt
 import { checkText, requireTls } from '../checks.js'
 import { formText, isForm, type Parameter } from '../encoding.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
-import { authorizationHeader, authorizedForm, authorizedUrl } from './authorization.js'
+import { authorizationHeader, authorizedForm, authorizedUrl, headerFields } from './authorization.js'
 import { signatureBaseString } from './base-string.js'
 import { ProviderClock } from './clock.js'
 import { percentEncode, signingKey } from './engine.js'
@@ -25,17 +25,14 @@ export class OAuth1Auth implements Auth {
   readonly origins: ReadonlySet<string> | undefined
   readonly readsBody: boolean
   readonly #options: CheckedOptions
-  readonly #keys: SigningKeys
-  /** Protocol parameters that are the same for every request. */
-  readonly #fixed: readonly Parameter[]
+  readonly #credentials: Credentials
   readonly #clock = new ProviderClock()
 
   constructor(options: OAuth1Options) {
     this.#options = checkOptions(options)
     this.origins = this.#options.origins
     this.readsBody = options.bodyHash === true
-    this.#fixed = fixedParameters(this.#options)
-    this.#keys = keysOf(this.#options.clientSecret, options.tokenSecret)
+    this.#credentials = credentialsOf(this.#options)
   }
 
   /**
@@ -50,15 +47,16 @@ export class OAuth1Auth implements Auth {
     if (method.name === 'PLAINTEXT') requireTls('signatureMethod PLAINTEXT', url, allowInsecureHttp)
     if (placement === 'body') requireForm(request)
 
-    const own = encodeParameters(collectParameters(request))
+    const own = collectParameters(request)
+    const credentials = oauth ? this.#credentialsOf(oauth) : this.#credentials
     return chain(this.#bodyHash(request), (bodyHash) => {
-      const protocol = this.#protocolParameters(request, bodyHash)
-      const parameters = normalizeParameters([...own, ...protocol])
+      const fresh = this.#freshParameters(url, bodyHash)
+      const parameters = normalizeParameters([...credentials.parameters, ...own, ...fresh])
       const baseString = signatureBaseString(request.method, url, parameters)
       onSign?.({ method: request.method, url: url.href, signatureMethod: method.name, parameters, baseString })
-      return chain(method.sign(baseString, this.#keysFor(oauth)), (signature) => {
-        protocol.push(['oauth_signature', percentEncode(signature)])
-        return this.#place(request, protocol)
+      return chain(method.sign(baseString, credentials.keys), (signature) => {
+        fresh.push(['oauth_signature', percentEncode(signature)])
+        return this.#place(request, credentials, fresh)
       })
     })
   }
@@ -70,25 +68,29 @@ export class OAuth1Auth implements Auth {
   }
 
   /**
-   * The encoded protocol parameters without the signature.
-   * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.1 RFC 5849 §3.1}
+   * The encoded protocol parameters that no two requests share, without the signature.
+   * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.3 RFC 5849 §3.3}
    */
-  #protocolParameters({ url, oauth }: AuthRequest, bodyHash: string | undefined): Parameter[] {
+  #freshParameters({ origin }: URL, bodyHash: string | undefined): Parameter[] {
     const { nonce, timestamp } = this.#options
-    const seconds = timestamp ? timestamp() : this.#clock.next(url.origin)
+    const seconds = timestamp ? timestamp() : this.#clock.next(origin)
     const unique = nonce ? nonce() : crypto.randomHex()
 
-    const protocol = oauth === undefined ? [...this.#fixed] : fixedParameters(withRequest(this.#options, oauth))
-    if (seconds !== null) protocol.push(['oauth_timestamp', String(seconds)])
-    if (unique !== null) protocol.push(['oauth_nonce', percentEncode(unique)])
-    if (bodyHash !== undefined) protocol.push(['oauth_body_hash', percentEncode(bodyHash)])
-    return protocol
+    const fresh: Parameter[] = []
+    if (seconds !== null) fresh.push(['oauth_timestamp', String(seconds)])
+    if (unique !== null) fresh.push(['oauth_nonce', percentEncode(unique)])
+    if (bodyHash !== undefined) fresh.push(['oauth_body_hash', percentEncode(bodyHash)])
+    return fresh
   }
 
-  /** A token of one request comes with its own secret: that of the options belongs to another token. */
-  #keysFor(oauth: RequestOptions | undefined): SigningKeys {
-    if (oauth?.token === undefined && oauth?.tokenSecret === undefined) return this.#keys
-    return keysOf(this.#options.clientSecret, oauth.tokenSecret)
+  #credentialsOf(oauth: RequestOptions): Credentials {
+    const { token = this.#options.token, tokenSecret, realm = this.#options.realm } = oauth
+    checkText('oauth.token', token)
+    const parameters = { ...this.#options.parameters, ...oauth.parameters }
+    const options = { ...this.#options, token, tokenSecret, realm, parameters }
+    // A token of one request comes with its own secret: that of the options belongs to another token.
+    const sameKeys = oauth.token === undefined && tokenSecret === undefined
+    return sameKeys ? credentialsOf(options, this.#credentials.keys) : credentialsOf(options)
   }
 
   /** @see {@link https://datatracker.ietf.org/doc/html/draft-eaton-oauth-bodyhash-00#section-3.2 OAuth Request Body Hash §3.2} */
@@ -98,16 +100,20 @@ export class OAuth1Auth implements Auth {
     return crypto.hash(this.#options.method.hash ?? 'SHA-1', body)
   }
 
-  #place({ url, headers, body = '', oauth }: AuthRequest, protocol: readonly Parameter[]): Authorization {
+  #place(
+    { url, headers, body = '' }: AuthRequest,
+    { parameters, headerStart }: Credentials,
+    fresh: readonly Parameter[],
+  ): Authorization {
     switch (this.#options.placement) {
       case 'header':
-        return { headers: { Authorization: authorizationHeader(protocol, oauth?.realm ?? this.#options.realm) } }
+        return { headers: { Authorization: headerStart + headerFields(fresh) } }
       case 'query':
-        return { headers: {}, url: authorizedUrl(url, protocol) }
+        return { headers: {}, url: authorizedUrl(url, [...parameters, ...fresh]) }
       case 'body':
         return {
           headers: isForm(headers.get('content-type')) ? {} : { 'Content-Type': formType },
-          body: authorizedForm(formText(body), protocol),
+          body: authorizedForm(formText(body), [...parameters, ...fresh]),
         }
     }
   }
@@ -115,14 +121,22 @@ export class OAuth1Auth implements Auth {
 
 const formType = 'application/x-www-form-urlencoded'
 
-function keysOf(clientSecret: string, tokenSecret = ''): SigningKeys {
-  return { clientSecret, tokenSecret, signingKey: signingKey(clientSecret, tokenSecret) }
+/** What all requests with the same credentials have in common, made once. */
+interface Credentials {
+  readonly keys: SigningKeys
+  /** Encoded protocol parameters. */
+  readonly parameters: readonly Parameter[]
+  /** The `Authorization` header as far as they go. */
+  readonly headerStart: string
 }
 
-/** The options as one request changes them. */
-function withRequest(options: CheckedOptions, { token = options.token, parameters }: RequestOptions): CheckedOptions {
-  checkText('oauth.token', token)
-  return { ...options, token, parameters: { ...options.parameters, ...parameters } }
+function credentialsOf(options: CheckedOptions, keys = keysOf(options)): Credentials {
+  const parameters = fixedParameters(options)
+  return { keys, parameters, headerStart: authorizationHeader(parameters, options.realm) }
+}
+
+function keysOf({ clientSecret, tokenSecret = '' }: CheckedOptions): SigningKeys {
+  return { clientSecret, tokenSecret, signingKey: signingKey(clientSecret, tokenSecret) }
 }
 
 function fixedParameters(options: CheckedOptions): Parameter[] {

@@ -6,9 +6,15 @@ import { joinParameters } from './parameters.js'
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.5.1 RFC 5849 §3.5.1}
  */
 export function authorizationHeader(encoded: readonly Parameter[], realm?: string): string {
-  let fields = realm === undefined ? '' : `, realm="${realm.replaceAll(/["\\]/g, '\\$&')}"`
+  const realmField = realm === undefined ? '' : `, realm="${realm.replaceAll(/["\\]/g, '\\$&')}"`
+  return `OAuth${(realmField + headerFields(encoded)).slice(1)}`
+}
+
+/** Encoded parameters as further fields of an `Authorization` header, each after its comma. */
+export function headerFields(encoded: readonly Parameter[]): string {
+  let fields = ''
   for (const [name, value] of encoded) fields += `, ${name}="${value}"`
-  return `OAuth${fields.slice(1)}`
+  return fields
 }
 
 /**

@@ -50,6 +50,7 @@ export class OAuth1Client implements Auth {
   readonly #fetch: Fetch
   readonly #allowUnconfirmedCallback: boolean
   readonly #allowInsecureHttp: boolean
+  readonly #clientSecret: string | undefined
   #token: OAuth1Token | undefined
 
   constructor({ token, tokenSecret, redirectUri, allowUnconfirmedCallback, fetch, ...options }: OAuth1ClientOptions) {
@@ -62,6 +63,7 @@ export class OAuth1Client implements Auth {
     this.readsBody = this.#auth.readsBody
     this.redirectUri = redirectUri
     this.#allowInsecureHttp = options.allowInsecureHttp ?? false
+    this.#clientSecret = options.clientSecret
     this.#allowUnconfirmedCallback = allowUnconfirmedCallback ?? false
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init))
     if (token !== undefined) this.#token = { oauth_token: token, oauth_token_secret: tokenSecret ?? '' }
@@ -99,8 +101,7 @@ export class OAuth1Client implements Auth {
         'request token endpoint did not answer oauth_callback_confirmed=true (allowUnconfirmedCallback accepts that of OAuth 1.0 providers)',
       )
     }
-    this.#token = token
-    return token
+    return this.#keep(token)
   }
 
   /**
@@ -162,17 +163,17 @@ export class OAuth1Client implements Auth {
   ): Promise<OAuth1Token> {
     // xAuth exchanges a user's name and password, without temporary credentials.
     const xAuth = options.parameters?.x_auth_mode !== undefined
-    if (this.#token === undefined && !xAuth) {
+    if (xAuth) return this.#keep(await this.#ask('access token endpoint', url, options, {}))
+    if (this.#token === undefined) {
       throw new TypeError('token: there is no request token; call fetchRequestToken first, or set client.token')
     }
-    if (verifier === undefined && !xAuth) {
+    if (verifier === undefined || verifier === '') {
       throw new TypeError('verifier: there is none; call parseAuthorizationResponse first, or pass it')
     }
     checkText('verifier', verifier ?? undefined)
-    const parameters: Record<string, string> = verifier ? { oauth_verifier: verifier } : {}
-    const { oauth_token: token, oauth_token_secret: tokenSecret } = this.#token ?? {}
-    this.#token = await this.#ask('access token endpoint', url, options, { token, tokenSecret, parameters })
-    return this.#token
+    const parameters: Record<string, string> = verifier === null ? {} : { oauth_verifier: verifier }
+    const { oauth_token: token, oauth_token_secret: tokenSecret } = this.#token
+    return this.#keep(await this.#ask('access token endpoint', url, options, { token, tokenSecret, parameters }))
   }
 
   /** @see OAuth1Auth.authorize */
@@ -186,6 +187,11 @@ export class OAuth1Client implements Auth {
   /** @see OAuth1Auth.review */
   review(response: AuthResponse, request: AuthRequest): Replay | undefined {
     return this.#auth.review(response, request)
+  }
+
+  #keep(token: OAuth1Token): OAuth1Token {
+    this.#token = token
+    return token
   }
 
   async #ask(
@@ -212,7 +218,11 @@ export class OAuth1Client implements Auth {
       },
       name,
     )
-    return parseTokenAnswer(answer)
+    const { token, tokenSecret, parameters: { oauth_verifier: verifier } = {} } = oauth
+    const secrets = [this.#clientSecret, token, tokenSecret, verifier, parameters.x_auth_password]
+    const redact = (text: string) =>
+      secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, '[redacted]') : shown), text)
+    return parseTokenAnswer({ ...answer, redact })
   }
 }
 

@@ -3,10 +3,18 @@ import type { AuthResponse } from '../auth.js'
 /** A difference that no provider refuses, in seconds. */
 const tolerance = 60
 
-/** The clocks of providers, by origin, in epoch seconds: ours plus the difference they told us. Time never goes back. */
+/** A clock that is wrong by `offset`, and the last it told. Epoch seconds. */
+interface Clock {
+  readonly offset: number
+  last: number
+}
+
+/** The time as providers have it: that of our clock, unless one told us of a difference. Time never goes back. */
 export class ProviderClock {
   readonly #now: () => number
-  readonly #clocks = new Map<string, { offset: number; last: number }>()
+  readonly #ours: Clock = { offset: 0, last: 0 }
+  /** By origin. */
+  readonly #theirs = new Map<string, Clock>()
 
   /** @param now epoch seconds; default: the system's clock */
   constructor(now: () => number = () => Math.floor(Date.now() / 1000)) {
@@ -22,28 +30,29 @@ export class ProviderClock {
 
   /** Learns from a refusal. `true` when the clock was wrong, so that the same request may succeed now. */
   learn(origin: string, response: AuthResponse): boolean {
-    const clock = this.#clockOf(origin)
-    const theirs = clockOf(response)
-    if (theirs === undefined || Math.abs(theirs - clock.last) <= tolerance) return false
-    clock.offset = theirs - this.#now()
+    const time = timeOf(response)
+    if (time === undefined || Math.abs(time - this.#clockOf(origin).last) <= tolerance) return false
     // Timestamps that were refused do not count.
-    clock.last = 0
+    this.#theirs.set(origin, { offset: time - this.#now(), last: 0 })
     return true
   }
 
-  #clockOf(origin: string): { offset: number; last: number } {
-    let clock = this.#clocks.get(origin)
-    if (clock === undefined) {
-      clock = { offset: 0, last: 0 }
-      this.#clocks.set(origin, clock)
-    }
-    return clock
+  #clockOf(origin: string): Clock {
+    // Hashing the origin for each request is dear, and hardly any provider's clock is wrong.
+    return this.#theirs.size === 0 ? this.#ours : (this.#theirs.get(origin) ?? this.#ours)
   }
 }
 
-/** The provider's clock: the middle of the timestamps it says it accepts, or the `Date` of its answer. */
-function clockOf({ headers }: AuthResponse): number | undefined {
-  const [, from, to] = /oauth_acceptable_timestamps="?(\d+)-(\d+)/.exec(headers.get('www-authenticate') ?? '') ?? []
+/**
+ * The provider's time: the middle of the timestamps it says it accepts, or the `Date` of its answer.
+ * `undefined` when it refused something else: another problem is named, or none with a 400.
+ */
+function timeOf({ status, headers }: AuthResponse): number | undefined {
+  const challenge = headers.get('www-authenticate') ?? ''
+  const [, problem] = /oauth_problem="?([^",&\s]+)/.exec(challenge) ?? []
+  if (problem === undefined ? status !== 401 : problem !== 'timestamp_refused') return undefined
+
+  const [, from, to] = /oauth_acceptable_timestamps="?(\d+)-(\d+)/.exec(challenge) ?? []
   if (from !== undefined && to !== undefined) return Math.floor((Number(from) + Number(to)) / 2)
   const date = Date.parse(headers.get('date') ?? '')
   return Number.isNaN(date) ? undefined : Math.floor(date / 1000)

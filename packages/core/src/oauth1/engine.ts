@@ -12,7 +12,7 @@ class Engine extends OAuth {
   /** The same in one pass over the text, where it takes five: half of the time to sign went there. */
   override percentEncode(text: string): string {
     const encoded = encodeURIComponent(text)
-    return left.test(encoded) ? encoded.replaceAll(allLeft, (character) => leftEncoded[character] ?? '') : encoded
+    return left.test(text) ? encoded.replaceAll(allLeft, (character) => leftEncoded[character] ?? '') : encoded
   }
 
   /** The URI comes without a query. */

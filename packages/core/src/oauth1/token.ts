@@ -1,3 +1,4 @@
+import { parseForm } from '../encoding.js'
 import { type EndpointAnswer, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 
@@ -43,13 +44,14 @@ export function parseTokenAnswer(answer: EndpointAnswer): OAuth1Token {
 
 /** Providers report a problem with any status, in the body or in the challenge, by the words of the OAuth Problem Reporting extension. */
 function refuseProblem(answer: EndpointAnswer, fields: Fields = {}): void {
-  const { status, name, endpoint, headers } = answer
-  const problem =
-    word(fields.oauth_problem) ?? word(/oauth_problem="?([^",&]+)/.exec(headers.get('www-authenticate') ?? '')?.[1])
+  const { status, name, endpoint, headers, redact = (text) => text } = answer
+  const challenge = headers.get('www-authenticate') ?? ''
+  const problem = word(fields.oauth_problem) ?? word(challenged('oauth_problem', challenge))
   if (problem === undefined && status >= 200 && status < 300) return
 
-  const advice = word(fields.oauth_problem_advice) ?? messageOf(fields)
-  const details = [problem, advice].filter(Boolean).join(': ')
+  const advice =
+    word(fields.oauth_problem_advice) ?? word(challenged('oauth_problem_advice', challenge)) ?? messageOf(fields)
+  const details = redact([problem, advice].filter(Boolean).join(': '))
   throw new OAuthError(
     problem ? 'oauth_problem' : 'http_error',
     `${name} answered ${status}${details && ` ${details}`}`,
@@ -60,6 +62,12 @@ function refuseProblem(answer: EndpointAnswer, fields: Fields = {}): void {
       transient: status === 408 || status === 429 || status >= 500,
     },
   )
+}
+
+/** A parameter of a challenge, percent-encoded like those of the `Authorization` header. */
+function challenged(parameter: string, challenge: string): string | undefined {
+  const [, value] = new RegExp(`\\b${parameter}="?([^",&]+)`).exec(challenge) ?? []
+  return value === undefined ? undefined : parseForm(`=${value}`)[0]?.[1]
 }
 
 /** X answers `{ errors: [{ code, message }] }`, others `{ message }` or `{ error }`. */

@@ -8,7 +8,8 @@ import { type CheckedOptions, checkOptions, type OAuth2Options, type TokenType }
 import type { TokenPlace } from './placement.js'
 import { AuthorizationServer } from './server.js'
 import type { Token } from './token.js'
-import { type Renewal, TokenCycle } from './token-cycle.js'
+import { TokenCycle } from './token-cycle.js'
+import type { Renewal } from './token-cycle-options.js'
 
 /** What {@link OAuth2Auth} is made of, for the classes of this package that add to it. */
 export interface Machinery {
@@ -40,6 +41,8 @@ export class OAuth2Auth implements Auth {
   readonly origins: ReadonlySet<string> | undefined
   readonly #machinery: Machinery
   readonly #tokenTypes: ReadonlyMap<string, TokenType>
+  /** Schemes whose challenges another token may answer. */
+  readonly #schemes: ReadonlySet<string>
   /** The last token that was sent, and how. */
   #placed: { readonly token: Token; readonly authorization: Authorization } | undefined
 
@@ -51,6 +54,7 @@ export class OAuth2Auth implements Auth {
     this.origins = checked.origins
     const types = Object.entries({ Bearer: 'Bearer', ...checked.tokenTypes })
     this.#tokenTypes = new Map(types.map(([name, type]) => [name.toLowerCase(), type]))
+    this.#schemes = new Set(['dpop', ...types.map(([, type]) => String(type).toLowerCase())])
   }
 
   /** The current token. Set it after a login, or to `null` to log out. */
@@ -64,7 +68,7 @@ export class OAuth2Auth implements Auth {
 
   /** A token that can be sent, renewed if need be. @throws OAuthError why there is none */
   async ensureActiveToken(): Promise<Token> {
-    return this.#mustExist(await this.#machinery.cycle.get())
+    return this.#machinery.cycle.get()
   }
 
   /** Renews the token now, or joins the renewal under way. @throws OAuthError why it failed */
@@ -102,9 +106,12 @@ export class OAuth2Auth implements Auth {
     if (request.oauth?.token !== undefined) return undefined
     const sent = placement === undefined ? headerTokenOf(request) : placement.tokenOf(request)
     if (sent === undefined || this.origins?.has(request.url.origin) === false) return undefined
-    const refused = options.shouldRefresh?.(response) ?? this.#isRefused(response)
+    const { status, headers } = response
+    const refused =
+      options.shouldRefresh?.(response) ??
+      (status === 401 && asksForToken(headers.get('www-authenticate'), this.#schemes))
     if (!refused) {
-      if (response.status !== 401) cycle.accepted(sent)
+      if (status !== 401) cycle.accepted(sent)
       return undefined
     }
     // The replay was refused too: another refresh would not help this request.
@@ -114,19 +121,9 @@ export class OAuth2Auth implements Auth {
     )
   }
 
-  #isRefused({ status, headers }: AuthResponse): boolean {
-    return status === 401 && asksForToken(headers.get('www-authenticate'), this.#schemes())
-  }
-
-  #schemes(): ReadonlySet<string> {
-    const schemes = [...this.#tokenTypes.values()].map((type) => (typeof type === 'string' ? type.toLowerCase() : ''))
-    return new Set([...schemes, 'dpop'])
-  }
-
-  #place(token: Token | null, request: AuthRequest): MaybePromise<Authorization> {
-    const placed = this.#placed
-    if (placed !== undefined && placed.token === token) return placed.authorization
-    const { access_token, token_type = 'Bearer' } = this.#mustExist(token)
+  #place(token: Token, request: AuthRequest): MaybePromise<Authorization> {
+    if (this.#placed?.token === token) return this.#placed.authorization
+    const { access_token, token_type = 'Bearer' } = token
     const type = this.#tokenTypes.get(token_type.toLowerCase())
     if (type === undefined) {
       throw new OAuthError('unsupported_token_type', `tokenTypes: '${token_type.slice(0, 40)}' is not registered`)
@@ -134,20 +131,14 @@ export class OAuth2Auth implements Auth {
     try {
       requireText('access_token', access_token)
     } catch (cause) {
-      throw new OAuthError('unsupported_token_type', 'the access token cannot be sent in a header field', { cause })
+      throw new OAuthError('unsupported_token_type', 'the access token cannot be sent', { cause })
     }
-    if (typeof type === 'function') return type(this.#mustExist(token), request)
+    if (typeof type === 'function') return type(token, request)
     const { placement } = this.#machinery
     if (placement !== undefined) return placement.place(access_token, request)
-    const headers = Object.freeze({ Authorization: `${type} ${access_token}` })
-    const authorization = Object.freeze({ headers })
-    if (request.oauth?.token === undefined) this.#placed = { token: this.#mustExist(token), authorization }
+    const authorization = Object.freeze({ headers: Object.freeze({ Authorization: `${type} ${access_token}` }) })
+    this.#placed = { token, authorization }
     return authorization
-  }
-
-  #mustExist(token: Token | null): Token {
-    if (token !== null) return token
-    throw new OAuthError('missing_token', 'there is no token')
   }
 }
 

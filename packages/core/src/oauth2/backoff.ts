@@ -1,4 +1,4 @@
-import type { OAuthError } from '../errors.js'
+import { OAuthError } from '../errors.js'
 
 /** Seconds after which a caller is not kept waiting for another try. */
 const budget = 15
@@ -7,21 +7,35 @@ const budget = 15
 const longest = 3600
 
 /**
- * Decides on the tries of one renewal: gives the seconds to wait before the next one, or `undefined` for no more.
- * What failed for certain is tried `limit` times more, ever later. What may have been processed is tried once more
- * and at once: servers that rotate refresh tokens forgive a repetition only for seconds.
+ * Asks for a token, again where that may help. What failed for certain is tried `retries` times more, ever later.
+ * What may have been processed is tried once more and at once: servers that rotate refresh tokens forgive a repetition
+ * only for seconds.
  */
-export function retriesOf(limit: number, { now, random }: { now: () => number; random: () => number }) {
+export async function tryAgain<Value>(
+  ask: () => Promise<Value>,
+  {
+    retries,
+    now,
+    random,
+    sleep,
+  }: {
+    readonly retries: number
+    readonly now: () => number
+    readonly random: () => number
+    /** Whether there is reason to try again after that many seconds. */
+    readonly sleep: (seconds: number) => Promise<boolean>
+  },
+): Promise<Value> {
   const startedAt = now()
-  let tries = 0
-  return (error: OAuthError): number | undefined => {
-    if (!error.transient || tries >= limit) return undefined
-    if (error.ambiguous) {
-      tries = limit
-      return 0
+  for (let tries = 0; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof OAuthError) || !error.transient || tries >= retries) throw error
+      if (error.ambiguous) return ask()
+      const wait = Math.max(error.retryAfter ?? 0, 0.5 * 2 ** tries * (0.5 + random() / 2))
+      if (now() - startedAt + wait > budget || !(await sleep(wait))) throw error
     }
-    const wait = Math.max(error.retryAfter ?? 0, 0.5 * 2 ** tries++ * (0.5 + random() / 2))
-    return now() - startedAt + wait > budget ? undefined : wait
   }
 }
 

@@ -21,7 +21,6 @@ export async function underLock<Value>(
   let expired = false
   const begun = new AbortController()
   const hold = async () => {
-    begun.abort()
     if (expired) return
     result = work()
     // The lock is released after the work, however it ended; its error is ours to tell.

@@ -5,7 +5,7 @@ import type { MaybePromise } from '../maybe-promise.js'
 import { type ClientAuthMethod, type ClientAuthMethodName, clientAuthMethods } from './client-authentication.js'
 import type { Parameters } from './grants.js'
 import { givenToken, type Token } from './token.js'
-import type { TokenCycleOptions } from './token-cycle.js'
+import type { TokenCycleOptions } from './token-cycle-options.js'
 
 /** How tokens of one type are sent: a scheme of the `Authorization` header, or a function that makes the whole of it. */
 export type TokenType = string | ((token: Token, request: AuthRequest) => MaybePromise<Authorization>)
@@ -73,8 +73,9 @@ export function checkOptions(options: OAuth2Options): CheckedOptions {
     const value = options[name] ?? 0
     if (!(value >= 0)) throw new TypeError(`${name}: must be a number, 0 or more`)
   }
-  checkFunction('store.load', options.store?.load)
-  checkFunction('store.save', options.store?.save)
+  for (const name of ['load', 'save'] as const) {
+    if (options.store !== undefined) checkFunction(`store.${name}`, options.store[name] ?? null)
+  }
   if (options.grantType !== undefined && tokenEndpoint === undefined) {
     throw new TypeError(`tokenEndpoint: required for grantType '${options.grantType}'`)
   }

@@ -1,56 +1,12 @@
 import { OAuthError } from '../errors.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import { Backoff, retriesOf } from './backoff.js'
+import { Backoff, tryAgain } from './backoff.js'
 import { Circuit } from './circuit.js'
-import { type Lock, underLock } from './lock.js'
+import { underLock } from './lock.js'
 import { defaultLeeway, freshUntil, givenToken, type Token, type TokenFields, usableUntil } from './token.js'
-import { TokenKeeper, type TokenStore, type UpdateToken } from './token-store.js'
+import type { FailureDetails, Renewal, TokenCycleOptions } from './token-cycle-options.js'
+import { TokenKeeper } from './token-store.js'
 import { type Sleep, sleep, untilAborted } from './wait.js'
-
-/** What went wrong beside the request at hand. */
-export interface FailureDetails {
-  /** The refresh token is over: only a new login helps. */
-  readonly terminal: boolean
-  /** The token was renewed but could not be saved; that is tried again later. */
-  readonly persist: boolean
-}
-
-/** How a token lives. */
-export interface TokenCycleOptions {
-  /** The token of an earlier login, as it was stored. */
-  readonly token?: Token | null | undefined
-  /** Seconds before the end at which renewal begins. Default: 60; never more than half the lifetime. */
-  readonly leeway?: number | undefined
-  /** Whether requests within the leeway wait for the renewal. Default: `'block'`. */
-  readonly refreshMode?: 'block' | 'background' | undefined
-  /** How often a renewal that failed for the moment is tried again. Default: 2. */
-  readonly retries?: number | undefined
-  /** Where the token is kept; it is read before each renewal, and written after it. */
-  readonly store?: TokenStore | undefined
-  /** Told of each renewed token. Waiting requests go on when it is done. */
-  readonly updateToken?: UpdateToken | undefined
-  /** Keeps other processes from renewing the same token at the same time. */
-  readonly lock?: Lock | undefined
-  /** Told of what no caller may see: renewals that failed, tokens that could not be saved. */
-  readonly onError?: ((error: unknown, details: FailureDetails) => void) | undefined
-  /** Epoch seconds. Default: the system's clock. */
-  readonly now?: (() => number) | undefined
-  /** @internal */
-  readonly sleep?: Sleep | undefined
-  /** @internal 0 up to 1, so that many processes do not try again together. */
-  readonly random?: (() => number) | undefined
-}
-
-/** How a token is renewed. */
-export interface Renewal {
-  /** Name of the lock. */
-  readonly key: string
-  refresh(refreshToken: string): Promise<TokenFields>
-  /** For tokens that need no user. */
-  readonly obtain?: (() => Promise<TokenFields>) | undefined
-  /** Takes back a token that nobody will use. */
-  discard?: ((token: TokenFields) => Promise<unknown>) | undefined
-}
 
 /** The token of one user through its life. Whoever asks, and however many: one renewal at a time. */
 export class TokenCycle {
@@ -112,6 +68,8 @@ export class TokenCycle {
    * @param signal frees this caller from waiting, and nobody else
    * @throws OAuthError why there is none
    */
+  get(rejected?: undefined, signal?: AbortSignal): MaybePromise<Token>
+  get(rejected: string | undefined, signal?: AbortSignal): MaybePromise<Token | null>
   get(rejected?: string, signal?: AbortSignal): MaybePromise<Token | null> {
     const now = this.#now()
     if (this.#keeper.behind) this.#keeper.flush()
@@ -277,25 +235,23 @@ export class TokenCycle {
   }
 
   /** Asks for a token, and again where that may help. */
-  async #ask(refreshToken: string | undefined, generation: number): Promise<TokenFields> {
+  #ask(refreshToken: string | undefined, generation: number): Promise<TokenFields> {
+    const renewal = this.#renewal
     const { random = Math.random, retries = 2 } = this.#options
-    const next = retriesOf(retries, { now: this.#now, random })
-    for (;;) {
-      try {
-        if (refreshToken !== undefined) return await this.#renewal.refresh(refreshToken)
-        if (this.#renewal.obtain !== undefined) return await this.#renewal.obtain()
-      } catch (error) {
-        this.#mustBe(generation)
-        const wait = error instanceof OAuthError ? next(error) : undefined
-        // Nobody waits: whoever asks next may try again.
-        if (wait === undefined || (wait > 0 && this.#waiting === 0)) throw error
-        if (wait > 0) await this.#sleep(wait)
-        this.#mustBe(generation)
-        continue
-      }
+    const ask = async () => {
+      this.#mustBe(generation)
+      if (refreshToken !== undefined) return renewal.refresh(refreshToken)
+      if (renewal.obtain !== undefined) return renewal.obtain()
       if (this.#token === null) throw missingToken()
       throw new OAuthError('no_refresh_token', 'the access token is over, and nothing can renew it')
     }
+    const sleep = async (seconds: number) => {
+      // Nobody waits: whoever asks next may try again.
+      if (this.#waiting === 0) return false
+      await this.#sleep(seconds)
+      return true
+    }
+    return tryAgain(ask, { retries, now: this.#now, random, sleep })
   }
 
   /** The new token goes into memory first and is saved then: whatever fails from here on, it is not lost. */

@@ -113,7 +113,7 @@ function errorOf(fields: Fields | undefined): { code: unknown; description: unkn
 /** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 RFC 9110 §10.2.3} */
 function retryAfterOf(headers: EndpointAnswer['headers'], now: number): number | undefined {
   const value = headers.get('retry-after')?.trim() ?? ''
-  const seconds = /^\d/.test(value) ? Number(value) : Date.parse(/[a-z]/i.test(value) ? value : '') / 1000 - now
+  const seconds = /^\d/.test(value) ? Number(value) : Date.parse(value) / 1000 - now
   return seconds > 0 ? seconds : undefined
 }
 

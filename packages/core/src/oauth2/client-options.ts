@@ -1,0 +1,57 @@
+import type { ComplianceHookOptions } from './compliance-hooks.js'
+import type { Parameters } from './grants.js'
+import type { ClientAuthOption, OAuth2Options } from './options.js'
+import type { CodeChallengeMethod } from './pkce.js'
+import type { TokenPlacement } from './placement.js'
+
+export interface OAuth2ClientOptions extends OAuth2Options {
+  readonly authorizationEndpoint?: string | undefined
+  readonly revocationEndpoint?: string | undefined
+  readonly introspectionEndpoint?: string | undefined
+  readonly deviceAuthorizationEndpoint?: string | undefined
+  /** For revocation and introspection. Default: `tokenEndpointAuthMethod`. */
+  readonly revocationEndpointAuthMethod?: ClientAuthOption | undefined
+  /** Where the server sends the user back to. */
+  readonly redirectUri?: string | undefined
+  /** Default: `'S256'`; `null` leaves PKCE out. */
+  readonly codeChallengeMethod?: CodeChallengeMethod | null | undefined
+  /** Identifier of the server: an authorization response that names another one is refused. */
+  readonly issuer?: string | undefined
+  /** Default: `'header'`. `'body'` needs form bodies; `'uri'` shows the token to logs. */
+  readonly tokenPlacement?: TokenPlacement | undefined
+  readonly complianceHooks?: ComplianceHookOptions | undefined
+}
+
+/** Where to send the user, and what to keep until they come back. */
+export interface AuthorizationUrl {
+  readonly url: string
+  readonly state: string
+  /** `undefined` without PKCE. */
+  readonly codeVerifier: string | undefined
+}
+
+/** Parameters of an authorization request under their wire names, but for the verifier, which is not sent. */
+export interface AuthorizationParameters extends Parameters {
+  readonly state?: string | undefined
+  /** Default: one of a CSPRNG. */
+  readonly codeVerifier?: string | undefined
+}
+
+/** What a token is asked with: names of ours for what came back from the user, wire names for the rest. */
+export interface TokenParameters extends Parameters {
+  /** URL that the user came back with. */
+  readonly authorizationResponse?: string | undefined
+  /** State that `createAuthorizationUrl` gave; `null` does not check it. */
+  readonly state?: string | null | undefined
+  readonly codeVerifier?: string | undefined
+  /** Default: the option. */
+  readonly redirectUri?: string | undefined
+  /** Default: what the other parameters say, else the option, else `'client_credentials'`. */
+  readonly grantType?: string | undefined
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.2 RFC 7662 §2.2} */
+export interface Introspection {
+  readonly active: boolean
+  readonly [name: string]: unknown
+}

@@ -1,0 +1,283 @@
+import { Readable } from 'node:stream'
+import { inspect } from 'node:util'
+import { attach, eject, oauth1 } from '@oauth-hooks/axios'
+import axios, { AxiosError } from 'axios'
+import { expect } from 'chai'
+import PackageFormData from 'form-data'
+import { NumberedTokens } from '../support/numbered-tokens.js'
+import { alice, ownParameters, signer, useProvider, useServer } from '../support/oauth1.js'
+import { oldest, versionOf } from '../support/versions.js'
+
+describe(`the adapter for axios ${versionOf('axios')}`, () => {
+  const provider = useProvider()
+  const server = useServer()
+  const attached = (config: object = {}) => attach(axios.create({ baseURL: provider.url, ...config }), signer())
+
+  describe('attached', () => {
+    it('gives the same instance back', () => {
+      const instance = axios.create()
+
+      expect(attach(instance, signer())).to.equal(instance)
+    })
+
+    it('signs no more once it is ejected', async () => {
+      const instance = attached()
+      eject(instance)
+
+      const { data } = await instance.get('/open/x')
+
+      expect(data.headers).to.not.have.property('authorization')
+    })
+
+    it('takes the place of what was attached before', async () => {
+      const instance = attach(attached(), signer({ realm: 'second' }))
+      eject(instance)
+
+      const { data } = await instance.get('/open/x')
+
+      expect(data.headers).to.not.have.property('authorization')
+    })
+
+    it('has nothing to eject from an instance that is bare', () => {
+      expect(() => eject(axios.create())).to.not.throw()
+    })
+
+    it('can be ejected by axios itself when it was an interceptor', async () => {
+      const instance = axios.create({ baseURL: provider.url })
+      const id = instance.interceptors.request.use(oauth1(alice))
+      instance.interceptors.request.eject(id)
+
+      const { data } = await instance.get('/open/x')
+
+      expect(data.headers).to.not.have.property('authorization')
+    })
+
+    it('signs once when it stands there twice', async () => {
+      const instance = axios.create({ baseURL: provider.url })
+      const interceptor = oauth1(signer({ placement: 'query' }))
+      instance.interceptors.request.use(interceptor)
+      instance.interceptors.request.use(interceptor)
+
+      const { data } = await instance.get('/echo?a=1')
+
+      expect(data).to.include({ accepted: true })
+    })
+
+    it('signs with the static axios too', async () => {
+      const id = axios.interceptors.request.use(oauth1(alice))
+
+      const { data } = await axios(`${provider.url}/echo`)
+      axios.interceptors.request.eject(id)
+
+      expect(data).to.include({ accepted: true })
+    })
+  })
+
+  describe('the URL', () => {
+    it('is signed without a default parameter that an interceptor took away', async () => {
+      const instance = attached({ params: { k: '1', a: '0' } })
+      instance.interceptors.request.use((config) => ({ ...config, params: { a: '1' } }))
+
+      const { data } = await instance.get('/echo')
+
+      expect(data).to.include({ accepted: true, url: '/echo?a=1' })
+    })
+
+    it('is signed without the parameters of the global defaults', async () => {
+      axios.defaults.params = { global: '1' }
+      const instance = attached({ params: { a: '1' } })
+      axios.defaults.params = undefined
+
+      const { data } = await instance.get('/echo', { params: { b: '2' } })
+
+      expect(data).to.include({ accepted: true })
+    })
+
+    it('may be a URL', async () => {
+      const { data } = await attach(axios.create(), signer()).request({ url: new URL(`${provider.url}/echo?a=1`) as never })
+
+      expect(data).to.include({ accepted: true, url: '/echo?a=1' })
+    })
+
+    it('is upper case in its method where axios is told lower case', async () => {
+      const { data } = await attached().request({ method: 'patch', url: '/echo' })
+
+      expect(data).to.include({ accepted: true, method: 'PATCH' })
+    })
+
+    it('changes in a config that is not that of the caller', async () => {
+      const params = new URLSearchParams('a=1')
+      const config = { params, headers: { 'x-own': '1' } }
+      const instance = attach(axios.create({ baseURL: provider.url }), signer({ placement: 'query' }))
+
+      await instance.get('/echo', config)
+
+      expect(params.toString()).to.equal('a=1')
+      expect(config).to.deep.equal({ params, headers: { 'x-own': '1' } })
+    })
+  })
+
+  describe('the body', () => {
+    it('is no form when DELETE sends a string', async () => {
+      const { data } = await attached().delete('/echo', { data: 'a=1' })
+
+      expect(data).to.include({ accepted: true, bodyLength: 3 })
+      expect(ownParameters(data.parameters)).to.equal('')
+    })
+
+    it('is sent as it is when it is a Blob', async () => {
+      const { data } = await attached().post('/echo', new Blob(['a=1'], { type: 'text/plain' }))
+
+      expect(data).to.include({ accepted: true, bodyLength: 3 })
+    })
+
+    it('is sent as it is when the npm package form-data made it', async () => {
+      const form = new PackageFormData()
+      form.append('a', 'b=1')
+
+      const { data } = await attached().post('/upload', form)
+
+      expect(data).to.include({ accepted: true })
+      expect(data.fields).to.deep.equal([{ name: 'a', value: 'b=1' }])
+    })
+
+    it('of the npm package form-data is sent once: the caller gets the 401, and nothing hangs', async () => {
+      server.answer = () => ({ status: 401 })
+      const form = new PackageFormData()
+      form.append('a', 'b')
+      const instance = attach(axios.create(), new NumberedTokens('token'))
+
+      const { status } = await instance.post(server.url, form, { validateStatus: () => true })
+
+      expect(status).to.equal(401)
+      expect(server.received).to.have.length(1)
+    })
+
+    it('passes a transformRequest of the request once, also when it is sent twice', async () => {
+      server.answer = ({ headers }) => ({ status: headers.authorization === 'Token 2' ? 200 : 401 })
+      const instance = attach(axios.create(), new NumberedTokens('token'))
+
+      await instance.post(server.url, { a: 1 }, { transformRequest: [(data) => JSON.stringify({ wrapped: data })] })
+
+      expect(server.received.map(({ body }) => body.toString())).to.deep.equal([
+        '{"wrapped":{"a":1}}',
+        '{"wrapped":{"a":1}}',
+      ])
+    })
+
+    it('has a Content-Length of its own when the signature is in it', async () => {
+      const instance = attach(axios.create({ baseURL: provider.url }), signer({ placement: 'body' }))
+
+      const { data } = await instance.post('/echo', 'a=1', { headers: { 'Content-Length': '3' } })
+
+      expect(data).to.include({ accepted: true })
+    })
+
+    it('that streams is gone after a 307, which the caller gets as an error', async () => {
+      const error = await attached()
+        .post('/redirect?to=/echo&status=307', Readable.from(['a']), { headers: { 'Content-Type': 'text/plain' } })
+        .catch((thrown: unknown) => thrown)
+
+      expect(error).to.be.instanceOf(AxiosError)
+      expect((error as AxiosError).response?.status).to.equal(307)
+      expect(provider.received).to.have.length(1)
+    })
+  })
+
+  describe('Authorization', () => {
+    it('is ours in place of the auth option', async () => {
+      const { data } = await attached({ auth: { username: 'u', password: 'p' } }).get('/echo')
+
+      expect(data).to.include({ accepted: true })
+    })
+
+    it('is ours in place of a user in the URL', async () => {
+      const { data } = await attach(axios.create(), signer()).get(`${provider.url.replace('//', '//u:p@')}/echo`)
+
+      expect(data).to.include({ accepted: true })
+    })
+
+    it('is Basic of the auth option with oauth: false', async () => {
+      const { data } = await attached().get('/open/x', { auth: { username: 'u', password: 'p' }, oauth: false })
+
+      expect(data.headers.authorization).to.equal('Basic dTpw')
+    })
+
+    it('is that of the defaults of the instance, which are the caller’s own', async () => {
+      const { data } = await attached({ headers: { common: { authorization: 'Bearer own' } } }).get('/open/x')
+
+      expect(data.headers.authorization).to.equal('Bearer own')
+    })
+
+    it('is left out where the caller said false', async () => {
+      const { data } = await attached().get('/open/x', { headers: { Authorization: false } })
+
+      expect(data.headers).to.not.have.property('authorization')
+    })
+  })
+
+  describe('what the caller gets', () => {
+    it('is a config without our adapter and without a signature', async () => {
+      const { config } = await attached({ adapter: 'http' }).get('/echo')
+
+      expect(config.adapter).to.equal('http')
+      expect(`${inspect(config)} ${JSON.stringify(config)}`).to.not.include('oauth_')
+    })
+
+    it('is an error without a signature', async () => {
+      const error: AxiosError = await attached({ adapter: 'http' })
+        .get('/status/404')
+        .catch((thrown) => thrown)
+
+      expect(error.config?.adapter).to.equal('http')
+      expect(error.response?.config).to.equal(error.config)
+      expect(JSON.stringify(error.toJSON())).to.not.include('oauth_')
+    })
+
+    it('can be sent again, and is signed anew', async () => {
+      const instance = attached()
+      const { config } = await instance.get('/echo?a=1', { params: { b: '2' } })
+
+      const { data } = await instance.request(config)
+
+      expect(data).to.include({ accepted: true, url: '/echo?a=1&b=2' })
+    })
+
+    it('went through response interceptors once, also when it was sent twice', async () => {
+      server.answer = ({ headers }) => ({ status: headers.authorization === 'Token 2' ? 200 : 401, body: 'done' })
+      const instance = axios.create()
+      instance.interceptors.response.use((response) => ({ ...response, data: [response.data] }))
+      attach(instance, new NumberedTokens('token'))
+
+      const { data } = await instance.get(server.url)
+
+      expect(data).to.deep.equal(['done'])
+    })
+
+    it('is the body of a stream that was not refused', async () => {
+      const bodies: string[] = []
+      server.answer = ({ headers }) => ({
+        status: headers.authorization === 'Token 2' ? 200 : 401,
+        body: 'x'.repeat(1e6),
+      })
+      const instance = attach(axios.create(), new NumberedTokens('token'))
+
+      const { data } = await instance.get<Readable>(server.url, { responseType: 'stream' })
+      for await (const chunk of data) bodies.push(String(chunk))
+
+      expect(bodies.join('')).to.have.length(1e6)
+    })
+  })
+
+  if (!oldest) {
+    it('signs with the order of interceptors turned round', async () => {
+      const instance = attached({ transitional: { legacyInterceptorReqResOrdering: false } })
+      instance.interceptors.request.use((config) => ({ ...config, url: '/echo', params: { added: "!'" } }))
+
+      const { data } = await instance.get('/elsewhere')
+
+      expect(data).to.include({ accepted: true })
+      expect(ownParameters(data.parameters)).to.equal('added=%21%27')
+    })
+  }
+})

@@ -1,0 +1,208 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import type { Auth } from '@oauth-hooks/core'
+import { attach, oauth1 } from '@oauth-hooks/got'
+import { expect } from 'chai'
+import got, { HTTPError } from 'got'
+import { NumberedTokens } from '../support/numbered-tokens.js'
+import { alice, noncesOf, signer, useProvider, useServer } from '../support/oauth1.js'
+import { versionOf } from '../support/versions.js'
+
+describe(`the hooks for got ${versionOf('got')}`, () => {
+  const provider = useProvider()
+  const server = useServer()
+  const ways = {
+    attach: (auth: Auth = signer(), options = {}) => attach(got.extend(options), auth),
+    'the hook': (auth: Auth = signer(), options = {}) => got.extend(options, { hooks: { beforeRequest: [oauth1(auth)] } }),
+  }
+
+  for (const [way, connect] of Object.entries(ways)) {
+    describe(`through ${way}`, () => {
+      it('signs every page', async () => {
+        const items: unknown[] = []
+
+        for await (const item of connect().paginate(`${provider.url}/pages`, { responseType: 'json' })) items.push(item)
+
+        expect(items).to.have.length(6)
+        expect(new Set(noncesOf(provider.received)).size).to.equal(3)
+      })
+
+      it('sends nothing along with a page at another origin, below a prefix', async () => {
+        const instance = connect(signer(), { prefixUrl: provider.url })
+        const items: unknown[] = []
+
+        for await (const item of instance.paginate('pages?next=other', { responseType: 'json' })) items.push(item)
+
+        expect(items).to.have.length(4)
+        expect(provider.other.received).to.have.length(1)
+        expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+      })
+
+      it('signs a download', async () => {
+        const body = await text(connect().stream(`${provider.url}/echo?a=1`))
+
+        expect(JSON.parse(body)).to.include({ accepted: true })
+      })
+
+      it('signs an upload that is piped', async () => {
+        const upload = connect().stream.post(`${provider.url}/echo`)
+
+        const [body] = await Promise.all([
+          text(upload),
+          pipeline(Readable.from(['a=1']), upload, { end: true }).catch(() => {}),
+        ])
+
+        expect(JSON.parse(body)).to.include({ accepted: true, bodyLength: 3 })
+      })
+
+      it('refuses to hash an upload that is piped', async () => {
+        const upload = connect(signer({ bodyHash: true })).stream.post(`${provider.url}/echo`)
+
+        const error: Error = await text(upload).catch((thrown) => thrown)
+
+        expect(error.message).to.match(/^bodyHash: the body is a stream/)
+        expect(provider.received).to.have.length(0)
+      })
+
+      it('is there in place of Basic of username and password', async () => {
+        const { accepted } = await connect()
+          .get(`${provider.url}/echo`, { username: 'u', password: 'p' })
+          .json<{ accepted: boolean }>()
+
+        expect(accepted).to.equal(true)
+      })
+
+      it('is there in place of a user in the URL', async () => {
+        const { accepted } = await connect()
+          .get(`${provider.url.replace('//', '//u:p@')}/echo`)
+          .json<{ accepted: boolean }>()
+
+        expect(accepted).to.equal(true)
+      })
+
+      it('leaves Basic alone with oauth: false', async () => {
+        const { headers } = await connect()
+          .get(`${provider.url}/open/x`, { username: 'u', password: 'p', context: { oauth: false } })
+          .json<{ headers: Record<string, string> }>()
+
+        expect(headers.authorization).to.equal('Basic dTpw')
+      })
+
+      it('sends a body with the length it has once the signature is in it', async () => {
+        const instance = connect(signer({ placement: 'body' }))
+
+        const { accepted } = await instance
+          .post(`${provider.url}/echo`, { form: { a: 'é' } })
+          .json<{ accepted: boolean }>()
+
+        expect(accepted).to.equal(true)
+      })
+
+      it('lets the afterResponse hooks of others see the second answer too', async () => {
+        const seen: number[] = []
+        server.answer = ({ headers }) => ({ status: headers.authorization === 'Token 2' ? 200 : 401 })
+        const instance = connect(new NumberedTokens('token'), {
+          hooks: {
+            afterResponse: [
+              (response: { statusCode: number }) => {
+                seen.push(response.statusCode)
+                return response
+              },
+            ],
+          },
+        })
+
+        await instance(server.url)
+
+        expect(seen).to.deep.equal([401, 200])
+      })
+
+      it('sends once more where the client retries nothing, and gives the 401 as HTTPError', async () => {
+        server.answer = () => ({ status: 401 })
+        const instance = connect(new NumberedTokens('token'), { retry: { limit: 0 } })
+
+        const error = await instance.post(server.url, { json: {} }).catch((thrown: unknown) => thrown)
+
+        expect(error).to.be.instanceOf(HTTPError)
+        expect(server.received).to.have.length(2)
+      })
+
+      it('leaves the hooks of the instance as they are', async () => {
+        const instance = connect()
+
+        await instance(`${provider.url}/echo`)
+        await instance(`${provider.url}/echo`)
+
+        const { hooks } = instance.defaults.options
+        expect(hooks.afterResponse).to.have.length(0)
+        expect(hooks.beforeError).to.have.length(0)
+        expect(hooks.beforeRequest).to.have.length(way === 'attach' ? 0 : 1)
+      })
+
+      it('keeps its state out of a context that requests share', async () => {
+        const context = { of: 'the caller' }
+        const instance = connect(signer(), { context })
+
+        await Promise.all([instance(`${provider.url}/echo`), instance(`${provider.url}/echo?a=1`)])
+
+        expect(Reflect.ownKeys(context)).to.deep.equal(['of'])
+        expect(provider.received.map(({ status }) => status)).to.deep.equal([200, 200])
+      })
+
+      it('signs once when it stands there twice', async () => {
+        const instance = connect(signer({ placement: 'query' }))
+
+        const { accepted } = await instance
+          .extend(instance)
+          .get(`${provider.url}/echo?a=1`)
+          .json<{ accepted: boolean }>()
+
+        expect(accepted).to.equal(true)
+      })
+
+      it('signs for an instance that is made of it', async () => {
+        const instance = connect().extend({ prefixUrl: provider.url, searchParams: { a: 1 } })
+
+        const { accepted } = await instance('echo').json<{ accepted: boolean }>()
+
+        expect(accepted).to.equal(true)
+      })
+
+      it('signs a request that comes from a cache to be', async () => {
+        const instance = connect(signer(), { cache: new Map() })
+
+        await instance(`${provider.url}/echo`)
+        await instance(`${provider.url}/echo`)
+
+        expect(provider.received.map(({ status }) => status)).to.deep.equal([200, 200])
+      })
+    })
+  }
+
+  it('comes after the hooks of the request when it is attached', async () => {
+    const instance = attach(got, signer())
+
+    const { accepted, url } = await instance(`${provider.url}/echo`, {
+      hooks: {
+        beforeRequest: [
+          (options) => {
+            ;(options.url as URL).searchParams.set('late', '1')
+          },
+        ],
+      },
+    }).json<{ accepted: boolean; url: string }>()
+
+    expect(accepted).to.equal(true)
+    expect(url).to.equal('/echo?late=1')
+  })
+
+  it('leaves the instance that it was attached to alone', async () => {
+    const instance = got.extend({ prefixUrl: provider.url })
+    attach(instance, signer(alice))
+
+    const { headers } = await instance('open/x').json<{ headers: object }>()
+
+    expect(headers).to.not.have.property('authorization')
+  })
+})
