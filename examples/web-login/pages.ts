@@ -10,7 +10,7 @@ class Html {
 
 /** A template that escapes whatever is put into it, unless it came out of this template itself. */
 function html({ raw }: TemplateStringsArray, ...values: readonly (string | number | Html)[]): Html {
-  const escaped = values.map((value) => (value instanceof Html ? value.text : String(value)))
+  const escaped = values.map((value) => (value instanceof Html ? value.text : escapeHtml(String(value))))
   return new Html(String.raw({ raw }, ...escaped))
 }
 

@@ -31,7 +31,7 @@ describe('the purity of core', () => {
       'oauth2/options.ts': ['globalThis.fetch', 'Date.now'],
       'oauth2/token-cycle.ts': ['Date.now', 'Math.random'],
       // Waits a given time within one call, and clears its timer.
-      'oauth2/wait.ts': ['setTimeout'],
+      'wait.ts': ['setTimeout'],
     })
   })
 

@@ -17,13 +17,12 @@ export async function answerOfTokenEndpoint(site: Site, request: Arrived): Promi
   site.tokenCalls.push({ ...request, form })
   // Which fault it is depends on the order of arrival alone.
   const fault = settings.faults.shift() ?? settings.fault
+  const works = fault === undefined || fault === 'lost' || (fault !== 'cut' && fault.works)
+  const answer = works ? work(site, request, form) : 'cut'
+  // The work is done, and the answer takes its time.
   await site.pass('token')
-
-  if (fault === 'cut') return 'cut'
-  if (typeof fault === 'object' && !fault.works) return fault
-  const answer = work(site, request, form)
   if (fault === 'lost') return 'cut'
-  return fault ?? answer
+  return typeof fault === 'object' ? fault : answer
 }
 
 function work(site: Site, request: Arrived, form: URLSearchParams): Answer {

@@ -1,6 +1,6 @@
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
 import { checkFunction, checkText, requireText } from '../checks.js'
-import { askEndpoint } from '../endpoint.js'
+import { askEndpoint, redactor } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { authorizedFetch, type Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
@@ -209,20 +209,16 @@ export class OAuth1Client implements Auth {
     else headers['Content-Type'] = 'application/x-www-form-urlencoded'
 
     const answer = await askEndpoint(
-      { method, url: target.href, headers, ...(method === 'GET' ? {} : { body: form.toString() }) } as never,
+      { method, url: target.href, headers, ...(method === 'GET' ? {} : { body: form.toString() }) },
       {
         fetch: authorizedFetch(this.#auth, this.#fetch, { oauth: realm === undefined ? oauth : { ...oauth, realm } }),
-        now: () => 0,
-        timeout: 30,
         allowInsecureHttp: this.#allowInsecureHttp,
       },
       name,
     )
     const { token, tokenSecret, parameters: { oauth_verifier: verifier } = {} } = oauth
     const secrets = [this.#clientSecret, token, tokenSecret, verifier, parameters.x_auth_password]
-    const redact = (text: string) =>
-      secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, '[redacted]') : shown), text)
-    return parseTokenAnswer({ ...answer, redact })
+    return parseTokenAnswer({ ...answer, redact: redactor(secrets) })
   }
 }
 

@@ -1,6 +1,8 @@
 import { checkChoice, checkFunction, checkText, requireText, requireTls } from '../checks.js'
+import { readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
+import { sleep } from '../wait.js'
 import { machineryOf, OAuth2Auth } from './auth.js'
 import { parseAuthorizationResponse } from './authorization-response.js'
 import { authorizationUrl } from './authorization-url.js'
@@ -20,8 +22,7 @@ import { codeChallenge, randomText } from './pkce.js'
 import { inBody, inUri } from './placement.js'
 import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
-import { notUnderstood, readFields, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
-import { sleep } from './wait.js'
+import { notUnderstood, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
 
 /**
  * A client of an OAuth 2.0 server: it gets tokens, sends them and gives them back.

@@ -1,6 +1,6 @@
 import type { Authorization, AuthRequest } from '../auth.js'
+import type { Fields } from '../endpoint.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import type { Fields } from './token-response.js'
 
 /** What a token is asked for. */
 export type TokenStage = 'access_token' | 'refresh_token'

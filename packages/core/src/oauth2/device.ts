@@ -1,7 +1,8 @@
+import type { EndpointAnswer, Fields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
+import { type Sleep, untilAborted } from '../wait.js'
 import type { Token } from './token.js'
-import { type EndpointAnswer, type Fields, notUnderstood } from './token-response.js'
-import { type Sleep, untilAborted } from './wait.js'
+import { notUnderstood } from './token-response.js'
 
 /**
  * What the user is shown to let a device in, under its wire names. The device code stays inside.

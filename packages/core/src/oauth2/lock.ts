@@ -1,5 +1,5 @@
 import { OAuthError } from '../errors.js'
-import type { Sleep } from './wait.js'
+import type { Sleep } from '../wait.js'
 
 /** Runs `work` while no other process runs work of the same key, and resolves after it (`navigator.locks.request`, say). */
 export type Lock = (key: string, work: () => Promise<void>) => Promise<unknown>

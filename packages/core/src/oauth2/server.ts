@@ -1,10 +1,10 @@
+import { askEndpoint, type EndpointAnswer, readFields, redactor } from '../endpoint.js'
 import { type ClientAuthMethod, clientAuthMethods } from './client-authentication.js'
 import type { ComplianceHookName, HookRegistry, TokenStage } from './compliance-hooks.js'
 import { formOf, type Parameters } from './grants.js'
 import type { CheckedOptions, ClientAuthOption } from './options.js'
 import type { TokenFields } from './token.js'
-import { askEndpoint } from './token-request.js'
-import { type EndpointAnswer, readFields, tokenFields } from './token-response.js'
+import { tokenFields } from './token-response.js'
 
 /** Where a request goes, and as whom. */
 export interface Endpoint {
@@ -64,13 +64,11 @@ export class AuthorizationServer {
 
     const secrets = [...form].flatMap(([name, value]) => (open.test(name) ? [] : value))
     secrets.push(clientSecret, headers.Authorization?.split(' ')[1] ?? '')
-    const redact = (text: string) =>
-      secrets.reduce((shown, secret) => (secret ? shown.replaceAll(secret, '[redacted]') : shown), text)
     const onResponse =
       this.hooks !== undefined && (stage === 'access_token' || stage === 'refresh_token')
         ? (response: Response) => this.#hooked(`${stage}_response`, response)
         : undefined
-    return { ...(await askEndpoint(request, this.#options, name, onResponse)), redact }
+    return { ...(await askEndpoint(request, this.#options, name, onResponse)), redact: redactor(secrets) }
   }
 
   async #hooked<Value>(name: ComplianceHookName, value: Value, detail?: unknown): Promise<Value> {

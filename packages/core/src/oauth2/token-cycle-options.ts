@@ -1,7 +1,7 @@
+import type { Sleep } from '../wait.js'
 import type { Lock } from './lock.js'
 import type { Token, TokenFields } from './token.js'
 import type { TokenStore, UpdateToken } from './token-store.js'
-import type { Sleep } from './wait.js'
 
 /** What went wrong beside the request at hand. */
 export interface FailureDetails {

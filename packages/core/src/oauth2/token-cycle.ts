@@ -1,12 +1,12 @@
 import { OAuthError } from '../errors.js'
 import type { MaybePromise } from '../maybe-promise.js'
+import { type Sleep, sleep, untilAborted } from '../wait.js'
 import { Backoff, tryAgain } from './backoff.js'
 import { Circuit } from './circuit.js'
 import { underLock } from './lock.js'
 import { defaultLeeway, freshUntil, givenToken, type Token, type TokenFields, usableUntil } from './token.js'
 import type { FailureDetails, Renewal, TokenCycleOptions } from './token-cycle-options.js'
 import { TokenKeeper } from './token-store.js'
-import { type Sleep, sleep, untilAborted } from './wait.js'
 
 /** The token of one user through its life. Whoever asks, and however many: one renewal at a time. */
 export class TokenCycle {

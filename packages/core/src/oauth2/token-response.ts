@@ -1,24 +1,6 @@
-import type { HeaderFields } from '../auth.js'
+import { type EndpointAnswer, type Fields, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { expiryOf, type Token, type TokenFields } from './token.js'
-
-/** What an endpoint answered, read. */
-export interface EndpointAnswer {
-  readonly status: number
-  readonly headers: Pick<HeaderFields, 'get'>
-  readonly text: string
-  /** What the messages call the endpoint. Default: `'token endpoint'`. */
-  readonly name?: string | undefined
-  /** URL of the endpoint, without its query. */
-  readonly endpoint?: string | undefined
-  /** Epoch seconds at which the request was sent. */
-  readonly sentAt: number
-  /** Takes out of the server's text what we sent as a secret. */
-  readonly redact?: ((text: string) => string) | undefined
-}
-
-/** A response body as names and values. */
-export type Fields = Readonly<Record<string, unknown>>
 
 /**
  * The token of a token endpoint's answer, read as tolerantly as providers are loose: every content type, form bodies,
@@ -28,22 +10,6 @@ export type Fields = Readonly<Record<string, unknown>>
  */
 export function parseTokenResponse(answer: EndpointAnswer): Token {
   return requireAccessToken(tokenFields(answer, readFields(answer)), answer)
-}
-
-/**
- * The JSON object or the form of a body; `undefined` when it is neither.
- * The content type does not decide: JSON comes as text/html and text/javascript, forms as text/plain.
- */
-export function readFields({ text, headers }: Pick<EndpointAnswer, 'text' | 'headers'>): Fields | undefined {
-  // `trim` takes a byte order mark too.
-  const body = text.trim()
-  try {
-    const json: unknown = JSON.parse(body)
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Fields) : undefined
-  } catch {
-    const markup = /html|xml/i.test(headers.get('content-type') ?? '')
-    return !markup && /^[\w.-]+=/.test(body) ? Object.fromEntries(new URLSearchParams(body)) : undefined
-  }
 }
 
 /**
