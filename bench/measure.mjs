@@ -21,7 +21,7 @@ async function measureRun(operations) {
   const best = {}
   for (let turn = 0; turn < turns; turn++) {
     for (const [name, operation] of Object.entries(operations)) {
-      const { p50 } = await measure(operation, { min_cpu_time: 30e6 })
+      const { p50 } = await measure(operation, { min_cpu_time: 20e6, batch_samples: 256 })
       best[name] = Math.min(p50, best[name] ?? Number.POSITIVE_INFINITY)
     }
   }

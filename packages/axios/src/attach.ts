@@ -1,5 +1,5 @@
-import type { Auth } from '@oauth-hooks/core'
-import type { AxiosAdapter, AxiosRequestConfig } from 'axios'
+import { type Auth, UnlistedSecret } from '@oauth-hooks/core'
+import type { AxiosRequestConfig } from 'axios'
 import { authorizing } from './adapter.js'
 import './option.js'
 
@@ -31,8 +31,10 @@ export function eject(instance: AxiosLike): void {
 export function interceptor(auth: Auth): Interceptor {
   return (config) => {
     const { adapter, oauth } = config as Pick<AxiosRequestConfig, 'adapter' | 'oauth'>
-    return oauth === false
-      ? config
-      : Object.assign(config, { adapter: authorizing(auth, adapter) satisfies AxiosAdapter })
+    if (oauth === false) return config
+    return Object.assign(config, {
+      adapter: authorizing(auth, adapter),
+      ...(oauth && { oauth: UnlistedSecret.of(oauth) }),
+    })
   }
 }

@@ -35,13 +35,22 @@ export function transport(instance: Pick<AxiosInstance, 'defaults'> = axios): Fe
   })
   return async (input, init) => {
     const request = new Request(input, init)
-    const { status, statusText, headers, data } = await raw.request({
+    const sending = raw.request({
       url: request.url,
       method: request.method,
       headers: Object.fromEntries(request.headers),
       data: request.body === null ? undefined : await request.arrayBuffer(),
       signal: request.signal,
     })
+    const { status, statusText, headers, data } = await sending.catch((error) => {
+      throw failureOf(error, request)
+    })
     return responseOf({ status, statusText, headers: headers as Record<string, string | string[]>, body: data })
   }
+}
+
+/** fetch tells no more than this; axios' own error lists what was sent, and secrets are part of it. */
+function failureOf({ message, code }: NodeJS.ErrnoException, { signal }: Request): unknown {
+  if (signal.aborted) return signal.reason
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })
 }

@@ -15,6 +15,7 @@ export type { EndpointAnswer, Fields } from './endpoint.js'
 export { type Redirect, redirectOf } from './redirect.js'
 export { authorizedRequest, describeRequest } from './request.js'
 export { type ResponseParts, responseOf } from './transport.js'
+export { UnlistedSecret } from './unlisted.js'
 
 // OAuth 1.0a
 export type { PrivateKey } from './crypto/types.js'

@@ -19,6 +19,16 @@ export function privateKeyDer(pem: string, option: string): Uint8Array<ArrayBuff
   return label === pkcs8 ? der : wrapPkcs1(der)
 }
 
+/**
+ * The DER octets of the first certificate of a PEM.
+ * @throws TypeError that begins with `option`
+ */
+export function certificateDer(pem: string, option: string): Uint8Array<ArrayBuffer> {
+  const [, base64] = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/.exec(pem.replaceAll('\\n', '\n')) ?? []
+  if (base64 === undefined) throw new TypeError(`${option}: not a PEM (-----BEGIN CERTIFICATE-----)`)
+  return decodeBase64(base64.replaceAll(/\s/g, ''), option)
+}
+
 function decodeBase64(base64: string, option: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))

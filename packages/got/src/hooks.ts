@@ -1,4 +1,4 @@
-import { type Auth, type AuthRequest, Exchange, type HeaderFields } from '@oauth-hooks/core'
+import { type Auth, type AuthRequest, Exchange, type HeaderFields, UnlistedSecret } from '@oauth-hooks/core'
 import type { OAuthOption } from './option.js'
 
 type Headers = Record<string, string | string[] | undefined>
@@ -36,6 +36,7 @@ export function authorizing(auth: Auth, prefixUrl?: URL | string): BeforeRequest
   return async (options) => {
     const { context, hooks } = options
     if (context.oauth === false) return
+    context.oauth = UnlistedSecret.of(context.oauth as OAuthOption | undefined)
     baseUrl = options.prefixUrl || baseUrl
 
     let exchange = context[key] as Exchange | undefined
@@ -43,7 +44,7 @@ export function authorizing(auth: Auth, prefixUrl?: URL | string): BeforeRequest
       exchange = new Exchange(auth, { baseUrl })
       context[key] = exchange
       hooks.afterResponse.push(reviewing(exchange, options))
-      hooks.beforeError.push(explaining(exchange))
+      hooks.beforeError.push(explaining(exchange, options))
     }
     await authorize(exchange, options)
   }
@@ -99,10 +100,14 @@ function reviewing(exchange: Exchange, options: HookOptions) {
   }
 }
 
-/** A `beforeError` hook: the refused response stays the error, with the reason why nothing could be done as its cause. */
-function explaining(exchange: Exchange) {
+/**
+ * A `beforeError` hook: the refused response stays the error, with the reason why nothing could be done as its cause.
+ * Errors list the options, so our header fields go.
+ */
+function explaining(exchange: Exchange, options: HookOptions) {
   return <GotError extends Error>(error: GotError): GotError => {
     if (exchange.failure !== undefined && 'response' in error) error.cause = exchange.failure
+    exchange.restore({ headers: fieldsOf(options.headers), url: new URL(String(options.url)) })
     return error
   }
 }

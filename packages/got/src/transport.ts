@@ -32,13 +32,22 @@ export function transport(instance: Pick<Got, 'defaults'> = got): Fetch {
   })
   return async (input, init) => {
     const request = new Request(input, init)
-    const response = await raw(request.url, {
+    const sending = raw(request.url, {
       method: request.method as 'POST',
       headers: Object.fromEntries(request.headers),
       ...(request.body === null ? {} : { body: Buffer.from(await request.arrayBuffer()) }),
       signal: request.signal,
     })
+    const response = await sending.catch((error) => {
+      throw failureOf(error, request)
+    })
     const { statusCode, statusMessage, headers, rawBody } = response as GotResponse
     return responseOf({ status: statusCode, statusText: statusMessage, headers, body: rawBody })
   }
+}
+
+/** fetch tells no more than this; got's own error lists what was sent, and secrets are part of it. */
+function failureOf({ message, code }: NodeJS.ErrnoException, { signal }: Request): unknown {
+  if (signal.aborted) return signal.reason
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })
 }

@@ -1,4 +1,4 @@
-import { type Auth, type AuthorizedFetchOptions, authorizedFetch, type Fetch } from '@oauth-hooks/core'
+import { type Auth, type AuthorizedFetchOptions, authorizedFetch, type Fetch, UnlistedSecret } from '@oauth-hooks/core'
 import { baseUrlOf, type HookOptions, type HookState, stateOf, streams } from './hooks.js'
 import type { OAuthOption } from './option.js'
 
@@ -32,7 +32,7 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
       try {
         return await authorizedFetch(auth, watched, options)(input, init)
       } catch (error) {
-        if (error !== thrown) final.add(error as object)
+        if (error !== thrown && error instanceof Error) final.add(error)
         throw error
       }
     }
@@ -73,7 +73,8 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
 }
 
 function optionsOf(options: Partial<HookOptions>): AuthorizedFetchOptions {
-  const oauth = options.context?.oauth as OAuthOption | undefined
+  const oauth = UnlistedSecret.of(options.context?.oauth as OAuthOption | undefined)
+  if (oauth && options.context) options.context.oauth = oauth
   return { oauth, streams: streams(options), baseUrl: baseUrlOf(options) }
 }
 

@@ -1,4 +1,12 @@
-import { type Auth, authorizedRequest, describeRequest, Exchange } from '@oauth-hooks/core'
+import {
+  type Auth,
+  type Authorization,
+  type AuthRequest,
+  authorizedRequest,
+  describeRequest,
+  Exchange,
+  UnlistedSecret,
+} from '@oauth-hooks/core'
 import type { OAuthOption } from './option.js'
 
 /** What is used of ky's options in a hook; those of both majors have it. */
@@ -13,27 +21,35 @@ export interface HookOptions {
 export interface HookState {
   readonly request: Request
   readonly options: HookOptions
+  /** Why a retry is due. */
+  readonly error?: object
 }
 
 /** A `beforeRequest` and `beforeRetry` hook. ky 1 gives `(request, options)` to the former, ky 2 one object to both. */
 // biome-ignore lint/suspicious/noExplicitAny: the types of the hooks differ from major to major
 export type Hook = (first: any, options?: any) => Promise<Request | undefined>
 
+/** Errors that another attempt would only repeat. */
+const final = new WeakSet<object>()
+
 /** Authorizes one attempt. */
 export function authorizing(auth: Auth): Hook {
   const key = Symbol('oauth-hooks')
 
   return async (first, second) => {
-    const { request, options } = stateOf(first, second)
+    const { request, options, error } = stateOf(first, second)
+    // ky 1 tries again whatever a hook throws.
+    if (error !== undefined && final.has(error)) throw error
     const { context } = options
-    const oauth = context.oauth as OAuthOption | undefined
+    const oauth = UnlistedSecret.of(context.oauth as OAuthOption | undefined)
     if (oauth === false) return undefined
+    context.oauth = oauth
 
     const exchange = (context[key] as Exchange | undefined) ?? new Exchange(auth, { baseUrl: baseUrlOf(options) })
     context[key] = exchange
     const carried = await describeRequest(request, auth, { streams: streams(options), oauth })
     const { url, body } = exchange.restore({ headers: request.headers, url: carried.url, body: carried.body })
-    const authorization = await exchange.authorize({ ...carried, url, body })
+    const authorization = await authorize(exchange, { ...carried, url, body })
 
     const sameUrl = (authorization?.url ?? url).href === request.url
     if (sameUrl && (authorization?.body ?? body) === carried.body) {
@@ -41,6 +57,15 @@ export function authorizing(auth: Auth): Hook {
       return undefined
     }
     return authorizedRequest(request, { headers: {}, url, ...authorization })
+  }
+}
+
+async function authorize(exchange: Exchange, request: AuthRequest): Promise<Authorization | undefined> {
+  try {
+    return await exchange.authorize(request)
+  } catch (error) {
+    if (error instanceof Error) final.add(error)
+    throw error
   }
 }
 

@@ -62,7 +62,7 @@ function sender(instance: AxiosInstance, adapter: 'http' | 'fetch'): Send {
 }
 
 function configOf(request: ContractRequest, adapter: 'http' | 'fetch'): AxiosRequestConfig {
-  const { method, url, query, headers, body, oauth, signal, retries, basic } = request
+  const { method, url, query, headers, body, oauth, signal, retries } = request
   return {
     method: method ?? 'GET',
     url,
@@ -72,7 +72,6 @@ function configOf(request: ContractRequest, adapter: 'http' | 'fetch'): AxiosReq
     ...(oauth !== undefined && { oauth }),
     ...(signal && { signal }),
     ...(retries && { 'axios-retry': { retries } }),
-    ...(basic && { auth: { username: basic[0], password: basic[1] } }),
     ...(request.followRedirect === false && { maxRedirects: 0 }),
     ...(request.anyStatus && { validateStatus: () => true }),
     ...(request.streamResponse && { responseType: 'stream' }),

@@ -108,7 +108,7 @@ async function streamed(instance: Got, url: string, request: ContractRequest): P
 }
 
 function optionsOf(request: ContractRequest): OptionsInit {
-  const { method = 'GET', query, headers, body, oauth, signal, retries = 0, basic } = request
+  const { method = 'GET', query, headers, body, oauth, signal, retries = 0 } = request
   return {
     method: method as 'GET',
     // A delay of 0 would mean no retry.
@@ -118,7 +118,6 @@ function optionsOf(request: ContractRequest): OptionsInit {
     ...(body && bodyOf(body, headers)),
     ...(oauth !== undefined && { context: { oauth } }),
     ...(signal && { signal }),
-    ...(basic && { username: basic[0], password: basic[1] }),
     ...(request.followRedirect === false && { followRedirect: false }),
     ...(request.anyStatus && { throwHttpErrors: false }),
     ...request.own,

@@ -40,6 +40,25 @@ export const staysAtHome: Promised = ({ way, provider }) => {
     expectNothingSecret(provider.other.received, way.followsRedirects ? 1 : 0)
   })
 
+  // A hook that is not told of redirects leaves them to fetch, which takes away Authorization only.
+  if (way.followsRedirects) {
+    it('sends no header field of another name along either', async () => {
+      const auth = signer()
+      const send = way.connect({
+        authorize: async (request) => {
+          const { headers } = await auth.authorize(request)
+          return { headers: { ...headers, DPoP: 'proof' } }
+        },
+      })
+
+      await send({ url: `${provider.url}/redirect/other?path=/x` })
+
+      expect(provider.received[0]?.headers).to.include({ dpop: 'proof' })
+      expectNothingSecret(provider.other.received)
+      expect(provider.other.received[0]?.headers).to.not.have.property('dpop')
+    })
+  }
+
   it('signs no more when another origin has led back', async () => {
     server.answer = () => ({ status: 302, headers: { Location: `${provider.url}/open/back` } })
     const send = way.connect(signer())

@@ -209,7 +209,7 @@ describe('OAuth1Client', () => {
         code: 'invalid_response',
         message: 'request token endpoint answered 200 without oauth_token_secret',
       },
-      unconfirmed: { code: 'callback_unconfirmed' },
+      unconfirmed: { code: 'callback_unconfirmed', transient: false },
       problem: {
         code: 'oauth_problem',
         status: 401,
@@ -233,11 +233,13 @@ describe('OAuth1Client', () => {
       })
     }
 
-    it('names the endpoint of a failure without its query', async () => {
-      const error = await failureOf(() => aClient().fetchRequestToken(url('/faults/request_token/html500?key=q')))
+    for (const kind of ['html500', 'html200', 'unconfirmed', 'problem']) {
+      it(`names the endpoint of ${kind} without its query`, async () => {
+        const error = await failureOf(() => aClient().fetchRequestToken(url(`/faults/request_token/${kind}?key=q`)))
 
-      expect(error).to.include({ endpoint: url('/faults/request_token/html500') })
-    })
+        expect(error).to.include({ endpoint: url(`/faults/request_token/${kind}`) })
+      })
+    }
 
     for (const kind of ['json', 'text_plain_form']) {
       it(`takes ${kind} for an answer`, async () => {
@@ -379,6 +381,14 @@ describe('OAuth1Client', () => {
 
         expect(read).to.throw(OAuthError, `the resource owner did not authorize the request: ${reason}`)
         expect(read).to.throw(OAuthError).with.property('code', 'authorization_denied')
+      })
+    }
+
+    for (const query of ['oauth_token=mallory&oauth_problem=user_refused', 'denied=mallory']) {
+      it(`refuses ?${query}: what somebody else refused stops nobody`, () => {
+        const read = () => waiting().parseAuthorizationResponse(`/?${query}`)
+
+        expect(read).to.throw(OAuthError).with.property('code', 'state_mismatch')
       })
     }
 

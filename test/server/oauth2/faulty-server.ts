@@ -49,7 +49,8 @@ export interface FaultyServer extends Listener {
   reset(): void
 }
 
-export interface TokenAnswer {
+// A type, as an interface would not be one of `Token`, which may have more members.
+export type TokenAnswer = {
   readonly access_token: string
   readonly refresh_token: string
   readonly token_type: string

@@ -38,7 +38,7 @@ export function listen(respond: Respond): Promise<Listener> {
     response.on('error', () => {})
     try {
       const answer = await respond(await receive(message))
-      if (answer === 'cut') return message.destroy()
+      if (answer === 'cut') return message.socket.destroy()
       response.writeHead(answer.status, answer.headers)
       response.end(answer.body)
     } catch (error) {

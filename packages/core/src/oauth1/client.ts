@@ -99,6 +99,7 @@ export class OAuth1Client implements Auth {
       throw new OAuthError(
         'callback_unconfirmed',
         'request token endpoint did not answer oauth_callback_confirmed=true (allowUnconfirmedCallback accepts that of OAuth 1.0 providers)',
+        { endpoint: endpointOf(url) },
       )
     }
     return this.#keep(token)
@@ -133,18 +134,20 @@ export class OAuth1Client implements Auth {
   parseAuthorizationResponse(url: string | URL): { oauth_token: string; oauth_verifier?: string } {
     const { searchParams } = new URL(requireUrl(url), 'http://localhost')
     const problem = searchParams.get('oauth_problem')
-    if (problem !== null || searchParams.has('denied')) {
+    // X names the request token that was denied there.
+    const denied = searchParams.get('denied')
+    const token = searchParams.get('oauth_token') ?? denied
+    const verifier = searchParams.get('oauth_verifier')
+    if (this.#token && token && token !== this.#token.oauth_token) {
+      throw new OAuthError('state_mismatch', 'the authorization response belongs to another request token')
+    }
+    if (problem !== null || denied !== null) {
       throw new OAuthError(
         'authorization_denied',
         `the resource owner did not authorize the request: ${problem ?? 'denied'}`,
       )
     }
-    const token = searchParams.get('oauth_token')
-    const verifier = searchParams.get('oauth_verifier')
     if (!token) throw new OAuthError('invalid_response', 'the authorization response has no oauth_token')
-    if (this.#token && token !== this.#token.oauth_token) {
-      throw new OAuthError('state_mismatch', 'the authorization response belongs to another request token')
-    }
     const response = verifier === null ? { oauth_token: token } : { oauth_token: token, oauth_verifier: verifier }
     if (this.#token) this.#token = { ...this.#token, ...response }
     return response
@@ -225,4 +228,9 @@ export class OAuth1Client implements Auth {
 function requireUrl(url: string | URL): string {
   if (!url) throw new TypeError('url: the address of the endpoint is required')
   return String(url)
+}
+
+function endpointOf(url: string | URL): string {
+  const { origin, pathname } = new URL(url)
+  return origin + pathname
 }

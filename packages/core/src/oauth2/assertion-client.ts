@@ -1,0 +1,108 @@
+import { checkChoice, checkFunction, checkText, requireText } from '../checks.js'
+import { base64url } from '../encoding.js'
+import type { MaybePromise } from '../maybe-promise.js'
+import { machineryOf, OAuth2Auth } from './auth.js'
+import { type JwtHeader, jwtSigner, timedClaims } from './jwt.js'
+import type { JwtKey } from './key.js'
+import { type OAuth2Options, scopeOf } from './options.js'
+import { inBody, inUri, type TokenPlacement } from './placement.js'
+
+/** `grant_type` of a JWT that stands for a grant. @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.1 RFC 7523 §2.1} */
+export const jwtBearerGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
+/** `grant_type` of a SAML 2.0 assertion that stands for a grant. @see {@link https://www.rfc-editor.org/rfc/rfc7522#section-2.1 RFC 7522 §2.1} */
+export const saml2BearerGrantType = 'urn:ietf:params:oauth:grant-type:saml2-bearer'
+
+export interface AssertionClientOptions extends Omit<OAuth2Options, 'issuer'> {
+  readonly tokenEndpoint: string
+  /** `iss`: who signs; often an account or a client identifier. Required unless an `assertion` is given. */
+  readonly issuer?: string | undefined
+  /** `sub`: for whom. Left out when it is missing or `null`, as Google wants it for the account itself. */
+  readonly subject?: string | null | undefined
+  /** `aud`. Default: `tokenEndpoint`. */
+  readonly audience?: string | readonly string[] | undefined
+  /** More claims (Google has its scope there); they replace ours of the same name. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined
+  /** What signs. Required unless an `assertion` is given. */
+  readonly key?: JwtKey | undefined
+  /** Default: the key's own, else RS256, ES256 … as the kind of key is. Text that is a secret needs it. */
+  readonly alg?: string | undefined
+  /** Members of the JWT's header, e.g. `{ alg: 'RS256', kid: '…' }`. */
+  readonly header?: JwtHeader | undefined
+  /** Seconds for which an assertion is good. Default: 3600, the most that Google takes; Salesforce wants 180 or less. */
+  readonly expiresIn?: number | undefined
+  /** Default: that of a JWT. Any other goes with an `assertion` that the caller makes. */
+  readonly grantType?: string | undefined
+  /** An assertion made elsewhere, or a function that is asked for one before every attempt. SAML may be given as XML. */
+  readonly assertion?: string | (() => MaybePromise<string>) | undefined
+  /** Default: `'header'`. `'body'` needs form bodies; `'uri'` shows the token to logs. */
+  readonly tokenPlacement?: TokenPlacement | undefined
+}
+
+/**
+ * Gets access tokens for assertions, without a user: service accounts, and whoever a server trusts. The first request
+ * fetches a token; a new assertion, with a `jti` of its own, renews it.
+ *
+ * @example
+ * const client = new AssertionClient({ tokenEndpoint, issuer, subject: null, claims: { scope }, key, header: { alg: 'RS256', kid } })
+ *
+ * @throws TypeError that begins with the name of the wrong option
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7521#section-4.1 RFC 7521 §4.1}
+ */
+export class AssertionClient extends OAuth2Auth {
+  constructor(options: AssertionClientOptions) {
+    const { tokenEndpoint, clientId, issuer, subject, scope, tokenPlacement = 'header' } = options
+    super(grantOptions(options))
+    checkChoice('tokenPlacement', tokenPlacement, ['header', 'body', 'uri'])
+    const machinery = machineryOf(this)
+    if (tokenPlacement !== 'header') machinery.placement = tokenPlacement === 'uri' ? inUri : inBody
+    const { renewal } = machinery
+    renewal.key = [tokenEndpoint, clientId, issuer, subject, scopeOf(scope)].filter(Boolean).join(' ')
+    // There is always another assertion: a refresh token, which servers should not give here, is not needed.
+    renewal.refresh = async () => renewal.obtain?.() ?? {}
+  }
+}
+
+/** The options of an Auth whose grant is an assertion. */
+function grantOptions(options: AssertionClientOptions): OAuth2Options {
+  const { issuer, subject, audience, claims, key, alg, header, expiresIn, assertion, tokenPlacement, ...rest } = options
+  const { tokenEndpoint, clientId, grantType = jwtBearerGrantType, grantParameters } = rest
+  requireText('tokenEndpoint', tokenEndpoint)
+  checkText('issuer', issuer)
+  const make = assertionMaker({ ...options, grantType })
+  return {
+    ...rest,
+    grantType,
+    grantParameters: async () => ({
+      ...(typeof grantParameters === 'function' ? await grantParameters() : grantParameters),
+      assertion: await make(),
+    }),
+    // Who asks stands in the assertion: the client says who it is only where the server knows clients.
+    ...(clientId === undefined && {
+      clientId: issuer ?? tokenEndpoint,
+      tokenEndpointAuthMethod: rest.tokenEndpointAuthMethod ?? (() => ({})),
+    }),
+  }
+}
+
+function assertionMaker(options: AssertionClientOptions): () => MaybePromise<string> {
+  const { assertion, grantType, tokenEndpoint, issuer, subject, audience = tokenEndpoint, claims } = options
+  if (assertion !== undefined) {
+    if (typeof assertion !== 'string') checkFunction('assertion', assertion)
+    const make = typeof assertion === 'string' ? () => assertion : assertion
+    return grantType === saml2BearerGrantType ? async () => encodeSaml(await make()) : make
+  }
+  if (grantType !== jwtBearerGrantType) throw new TypeError(`assertion: required for grantType '${grantType}'`)
+  requireText('issuer', issuer)
+  checkText('subject', subject ?? undefined)
+  const { expiresIn = 3600, now } = options
+  if (!(expiresIn > 0)) throw new TypeError('expiresIn: must be a number of seconds above 0')
+  const signer = jwtSigner(options)
+  const named = { iss: issuer, ...(subject && { sub: subject }), aud: audience }
+  return () => signer.sign({ ...named, ...timedClaims(expiresIn, now), ...claims })
+}
+
+/** XML is sent as base64url, without padding. @see {@link https://www.rfc-editor.org/rfc/rfc7522#section-2.1 RFC 7522 §2.1} */
+function encodeSaml(assertion: string): string {
+  return assertion.trimStart().startsWith('<') ? base64url(new TextEncoder().encode(assertion)) : assertion
+}

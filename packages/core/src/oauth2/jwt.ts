@@ -1,0 +1,52 @@
+import { SignJWT } from 'jose'
+import { crypto } from '#crypto'
+import { type JwtKey, readKey } from './key.js'
+
+/** Members of a JOSE header, e.g. `{ kid: '…' }`. @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4.1 RFC 7515 §4.1} */
+export interface JwtHeader {
+  readonly alg?: string | undefined
+  readonly kid?: string | undefined
+  readonly [name: string]: unknown
+}
+
+/** Signs claims with one key. */
+export interface JwtSigner {
+  readonly alg: string
+  sign(claims: Readonly<Record<string, unknown>>, header?: JwtHeader): Promise<string>
+}
+
+/**
+ * A signer for a key, which is looked at now and imported when it is first used.
+ * @throws TypeError that begins with `key`, `alg` or `header`
+ */
+export function jwtSigner(options: {
+  readonly key?: JwtKey | undefined
+  readonly alg?: string | undefined
+  readonly header?: JwtHeader | undefined
+}): JwtSigner {
+  const { alg: inHeader, ...header } = options.header ?? {}
+  if (options.alg !== undefined && inHeader !== undefined && inHeader !== options.alg) {
+    throw new TypeError('header.alg: differs from alg')
+  }
+  const { alg, kid, load } = readKey(options.key, options.alg ?? inHeader)
+  const always = { alg, typ: 'JWT', ...(kid !== undefined && { kid }), ...header }
+  return {
+    alg,
+    sign: async (claims, more) =>
+      new SignJWT({ ...claims }).setProtectedHeader({ ...always, ...more, alg }).sign(await load()),
+  }
+}
+
+/**
+ * The claims by which a JWT is good once and for a while. Made for each attempt, because servers remember the `jti`.
+ * @param lifetime seconds
+ * @param now epoch seconds
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-3 RFC 7523 §3}
+ */
+export function timedClaims(
+  lifetime: number,
+  now = () => Date.now() / 1000,
+): { readonly jti: string; readonly iat: number; readonly exp: number } {
+  const iat = Math.floor(now())
+  return { jti: crypto.randomHex(), iat, exp: iat + lifetime }
+}

@@ -1,0 +1,47 @@
+import { requireText } from '../checks.js'
+import { scopeOf } from './options.js'
+import type { AssertionClientOptions } from './assertion-client.js'
+
+/** What {@link fromServiceAccount} may be told: the options of an `AssertionClient`, of which the file gives the required ones. */
+export type ServiceAccountOptions = Partial<AssertionClientOptions>
+
+/**
+ * The options of an `AssertionClient` for a Google service account.
+ *
+ * @example
+ * const client = new AssertionClient(fromServiceAccount(await readFile('key.json', 'utf8'), { scope: 'https://www.googleapis.com/auth/drive' }))
+ *
+ * @param json the key file as downloaded: its text, or parsed
+ * @param options `scope` goes into the claims, as Google wants it; `subject` is a user for domain-wide delegation
+ * @throws TypeError that begins with the missing member
+ * @see {@link https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests Google's own description}
+ */
+export function fromServiceAccount(
+  json: string | Readonly<Record<string, unknown>>,
+  { scope, claims, header, ...options }: ServiceAccountOptions = {},
+): AssertionClientOptions {
+  const { client_email: issuer, private_key: key, private_key_id: kid, token_uri } = parse(json)
+  requireText('json.client_email', issuer)
+  if (typeof key !== 'string') throw new TypeError('json.private_key: a PEM is required')
+  requireText('json.token_uri', token_uri)
+  return {
+    tokenEndpoint: token_uri,
+    issuer,
+    subject: null,
+    audience: token_uri,
+    key,
+    header: { alg: 'RS256', ...(typeof kid === 'string' && { kid }), ...header },
+    claims: { ...(scope !== undefined && { scope: scopeOf(scope) }), ...claims },
+    ...options,
+  }
+}
+
+function parse(json: string | Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (typeof json !== 'string') return json
+  try {
+    return JSON.parse(json)
+  } catch {
+    // The parser's own message shows the text, which holds the key.
+    throw new TypeError('json: not the JSON of a service account')
+  }
+}
