@@ -1,15 +1,16 @@
 import { Readable } from 'node:stream'
 import { attach } from '@oauth-hooks/axios'
-import axios, { AxiosError } from 'axios'
+import axios, { type AxiosAdapter, AxiosError } from 'axios'
 import { expect } from 'chai'
 import PackageFormData from 'form-data'
 import { NumberedTokens } from '../support/numbered-tokens.js'
 import { ownParameters, signer, useProvider, useServer } from '../support/oauth1.js'
-import { versionOf } from '../support/versions.js'
+import { oldest, versionOf } from '../support/versions.js'
 
 describe(`the adapter for axios ${versionOf('axios')} and`, () => {
   const provider = useProvider()
   const server = useServer()
+  const cancelled: boolean[] = []
   const attached = () => attach(axios.create({ baseURL: provider.url }), signer())
 
   describe('the body', () => {
@@ -77,5 +78,38 @@ describe(`the adapter for axios ${versionOf('axios')} and`, () => {
       expect((error as AxiosError).response?.status).to.equal(307)
       expect(provider.received).to.have.length(1)
     })
+
+    for (const [title, stream, isReleased] of [
+      ['of Node', new Readable({ read() {} }), (data: Readable) => data.destroyed],
+      ['of the web', new ReadableStream({ cancel: () => void cancelled.push(true) }), () => cancelled.length === 1],
+    ] as const) {
+      it(`of a refused response is let go when it is a stream ${title}`, async () => {
+        const answers: unknown[] = [stream, 'second']
+        const adapter: AxiosAdapter = async (config) => ({
+          config,
+          data: answers.shift(),
+          headers: {},
+          status: answers.length === 1 ? 401 : 200,
+          statusText: '',
+        })
+
+        const { data } = await attach(axios.create({ adapter }), new NumberedTokens('token')).get('http://x.test/')
+
+        expect(data).to.equal('second')
+        expect(isReleased(stream as Readable)).to.equal(true)
+      })
+    }
+
+    if (!oldest) {
+      it('is signed when a transformRequest leaves URLSearchParams as they are', async () => {
+        const { data } = await attached().post('/echo', new URLSearchParams('a=x y'), {
+          adapter: 'fetch',
+          transformRequest: [(data) => data],
+        })
+
+        expect(data).to.include({ accepted: true })
+        expect(ownParameters(data.parameters)).to.equal('a=x%20y')
+      })
+    }
   })
 })

@@ -37,6 +37,28 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       expect(data.headers).to.not.have.property('authorization')
     })
 
+    it('lets others be when it is ejected twice', async () => {
+      const instance = attached()
+      eject(instance)
+      instance.interceptors.request.clear()
+      instance.interceptors.request.use((config) => ({ ...config, params: { other: '1' } }))
+      eject(instance)
+
+      const { data } = await instance.get('/open/x')
+
+      expect(data.url).to.equal('/open/x?other=1')
+    })
+
+    it('lets two authorize the same request', async () => {
+      const instance = attached()
+      instance.interceptors.request.use(oauth1({ authorize: () => ({ headers: { 'X-Key': 'k' } }) }))
+
+      const { data } = await instance.get('/open/x')
+
+      expect(data.headers['x-key']).to.equal('k')
+      expect(data.headers.authorization).to.match(/^OAuth /)
+    })
+
     it('has nothing to eject from an instance that is bare', () => {
       expect(() => eject(axios.create())).to.not.throw()
     })
@@ -83,13 +105,14 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
     })
 
     it('is signed without the parameters of the global defaults', async () => {
-      axios.defaults.params = { global: '1' }
       const instance = attached({ params: { a: '1' } })
-      axios.defaults.params = undefined
+      axios.defaults.params = { global: '1' }
 
-      const { data } = await instance.get('/echo', { params: { b: '2' } })
+      const { data } = await instance.get('/echo', { params: { b: '2' } }).finally(() => {
+        axios.defaults.params = undefined
+      })
 
-      expect(data).to.include({ accepted: true })
+      expect(data).to.include({ accepted: true, url: '/echo?a=1&b=2' })
     })
 
     it('may be a URL', async () => {
@@ -137,6 +160,12 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       expect(data.headers.authorization).to.equal('Basic dTpw')
     })
 
+    it('is Basic of the auth option outside the base URL', async () => {
+      await attached().get(`${provider.other.url}/x`, { auth: { username: 'u', password: 'p' } })
+
+      expect(provider.other.received[0]?.headers.authorization).to.equal('Basic dTpw')
+    })
+
     it('is that of the defaults of the instance, which are the caller’s own', async () => {
       const { data } = await attached({ headers: { common: { authorization: 'Bearer own' } } }).get('/open/x')
 
@@ -166,6 +195,7 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       expect(error.config?.adapter).to.equal('http')
       expect(error.response?.config).to.equal(error.config)
       expect(JSON.stringify(error.toJSON())).to.not.include('oauth_')
+      expect(inspect(error, { depth: 9 })).to.not.include('oauth_signature')
     })
 
     it('can be sent again, and is signed anew', async () => {

@@ -202,6 +202,14 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
     expect(url).to.equal('/echo?late=1')
   })
 
+  it('sends nothing along with a request that puts the prefix aside to go elsewhere', async () => {
+    const instance = attach(got.extend({ prefixUrl: provider.url }), signer())
+
+    await instance(`${provider.other.url}/x`, { prefixUrl: '' })
+
+    expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+  })
+
   it('leaves the instance that it was attached to alone', async () => {
     const instance = got.extend({ prefixUrl: provider.url })
     attach(instance, signer(alice))

@@ -469,6 +469,20 @@ function keepsTheClock<Instance>(flow: FlowClient<Instance>): void {
             expect(accepted.at(-1)).to.equal(Math.max(...accepted))
           })
 
+          for (const placement of ['header', 'query', 'body'] as const) {
+            it(`is learned by all requests that are refused together, with the signature in the ${placement}`, async () => {
+              const send = way.connect(new flow.OAuth1Client({ ...options, placement }))
+              const body = { form: { a: '1' } }
+
+              const answers = await Promise.all(
+                Array.from({ length: 8 }, () => send({ method: 'POST', url: `${provider.url}/echo`, body })),
+              )
+
+              expect(answers.map(({ status }) => status)).to.deep.equal(Array(8).fill(200))
+              expect(provider.received).to.have.length(16)
+            })
+          }
+
           it('is learned from a stream that was refused, which is not sent again', async () => {
             const send = way.connect(new flow.OAuth1Client(options))
 

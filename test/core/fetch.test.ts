@@ -207,6 +207,15 @@ describe('authorizedFetch', () => {
       }
     }
 
+    it('gives the hidden redirect to a caller who wants to have it', async () => {
+      const modes: string[] = []
+
+      const { type } = await authorizedFetch(signer(), hiding(modes))('https://a.example/', { redirect: 'manual' })
+
+      expect(type).to.equal('opaqueredirect')
+      expect(modes).to.deep.equal(['GET manual'])
+    })
+
     for (const method of ['GET', 'HEAD']) {
       it(`lets it follow a ${method} that has only Authorization to lose`, async () => {
         const modes: string[] = []

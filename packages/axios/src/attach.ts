@@ -1,7 +1,7 @@
 import { type Auth, UnlistedSecret } from '@oauth-hooks/core'
 import type { AxiosRequestConfig } from 'axios'
 import { authorizing } from './adapter.js'
-import './option.js'
+import type {} from './option.js'
 
 /** A request interceptor. It changes the `adapter` only, so neither its order nor that of others matters. */
 export type Interceptor = <Config extends object>(config: Config) => Config

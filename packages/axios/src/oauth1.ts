@@ -29,7 +29,7 @@ export class OAuth1Client extends CoreClient {
   readonly http: AxiosInstance
 
   constructor(options: OAuth1ClientOptions, instance: AxiosInstance = axios.create()) {
-    super({ fetch: transport(instance), ...options })
+    super({ ...options, fetch: options.fetch ?? transport(instance) })
     this.http = attach(instance, this)
   }
 }

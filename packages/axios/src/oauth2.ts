@@ -17,7 +17,9 @@ import { transport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): Interceptor {
-  return interceptor('authorize' in options ? options : new OAuth2Auth({ fetch: transport(), ...options }))
+  return interceptor(
+    'authorize' in options ? options : new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() }),
+  )
 }
 
 /**
@@ -29,7 +31,7 @@ export class OAuth2Client extends CoreClient {
   readonly http: AxiosInstance
 
   constructor(options: OAuth2ClientOptions, instance: AxiosInstance = axios.create()) {
-    super({ fetch: transport(instance), ...options })
+    super({ ...options, fetch: options.fetch ?? transport(instance) })
     this.http = attach(instance, this)
   }
 }

@@ -113,5 +113,10 @@ export function base64(octets: Uint8Array): string {
 
 /** Base64 for URLs, without padding. @see {@link https://www.rfc-editor.org/rfc/rfc4648#section-5 RFC 4648 §5} */
 export function base64url(octets: Uint8Array): string {
-  return base64(octets).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return urlSafe(base64(octets))
+}
+
+/** The base64 for URLs of what is base64 already. */
+export function urlSafe(base64: string): string {
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

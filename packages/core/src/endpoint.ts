@@ -40,7 +40,8 @@ export interface EndpointAnswer {
 /** A response body as names and values. */
 export type Fields = Readonly<Record<string, unknown>>
 
-const maxOctets = 1_048_576
+/** No answer that is meant for us is longer: 1 MiB. */
+const maxLength = 1_048_576
 
 /**
  * Sends a request to an endpoint and reads what it answers. Redirects are refused: they would carry the secret elsewhere.
@@ -50,7 +51,7 @@ export async function askEndpoint(
   request: Question,
   { fetch, now = () => Date.now() / 1000, timeout = 30, allowInsecureHttp }: Channel,
   name: string,
-  onResponse?: (response: Response) => Promise<Response>,
+  onResponse = async (response: Response): Promise<Response> => response,
 ): Promise<EndpointAnswer> {
   const { url, ...init } = request
   const { origin, pathname } = new URL(url)
@@ -70,38 +71,30 @@ export async function askEndpoint(
     }
   }
 
-  let response = await arrived(() => fetch(url, { ...init, redirect: 'manual', signal }))
-  const { status, type, redirected } = response
-  // Browsers hide a redirect behind status 0.
-  if (redirected || type === 'opaqueredirect' || status === 0 || (status >= 300 && status < 400)) {
-    throw new OAuthError('unexpected_redirect', `${name} answered with a redirect`, { status, endpoint })
+  const first = await arrived(() => fetch(url, { ...init, redirect: 'manual', signal }))
+  // Browsers hide a redirect.
+  if (first.redirected || first.type === 'opaqueredirect' || (first.status >= 300 && first.status < 400)) {
+    throw new OAuthError('unexpected_redirect', `${name} answered with a redirect`, { status: first.status, endpoint })
   }
-  if (onResponse !== undefined) {
-    // A hook may read the body and give the same response back.
-    const answered = await onResponse(response.clone())
-    if (!answered.bodyUsed) response = answered
-  }
+  const response = await onResponse(first)
+  const { status, headers } = response
   const text = await arrived(() => readText(response))
-  if (text !== undefined) return { status: response.status, headers: response.headers, text, name, endpoint, sentAt }
-  throw new OAuthError('invalid_response', `${name} answered more than 1 MiB`, { status, endpoint })
+  if (text.length < maxLength) return { status, headers, text, name, endpoint, sentAt }
+  throw new OAuthError('invalid_response', `${name} answered too much`, { status, endpoint })
 }
 
-/** The body as text; `undefined` when there is too much of it. */
-async function readText({ body }: Response): Promise<string | undefined> {
+/** The body as text, but not much more than {@link maxLength}. */
+async function readText({ body }: Response): Promise<string> {
   const reader = body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
-  let octets = 0
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done) return text + decoder.decode()
-    octets += value.length
-    if (octets > maxOctets) {
-      reader?.cancel().catch(() => {})
-      return undefined
-    }
+  while (reader !== undefined && text.length < maxLength) {
+    const { done, value } = await reader.read()
+    if (done) return text
     text += decoder.decode(value, { stream: true })
   }
+  reader?.cancel().catch(() => {})
+  return text
 }
 
 /**

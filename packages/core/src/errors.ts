@@ -8,7 +8,8 @@ export type OAuthErrorCode =
   | 'callback_unconfirmed' // RFC 5849: oauth_callback_confirmed was not true
   | 'authorization_denied' // the resource owner refused
   | 'state_mismatch' // the authorization response belongs to another request
-  | 'issuer_mismatch' // the authorization response comes from another server
+  | 'issuer_mismatch' // the authorization response, or the metadata, comes from another server
+  | 'subject_mismatch' // userinfo is about another user
   | 'missing_token' // there is no token to authorize with
   | 'no_refresh_token' // the token is over and nothing can renew it
   | 'unsupported_token_type' // the token cannot be sent as a bearer token
@@ -44,24 +45,18 @@ export interface OAuthErrorDetails {
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   /** What went wrong. */
-  readonly code: OAuthErrorCode
-  readonly description: string | undefined
-  readonly uri: string | undefined
-  readonly status: number | undefined
-  readonly endpoint: string | undefined
-  readonly transient: boolean
-  readonly ambiguous: boolean
-  readonly retryAfter: number | undefined
+  declare readonly code: OAuthErrorCode
+  declare readonly description: string | undefined
+  declare readonly uri: string | undefined
+  declare readonly status: number | undefined
+  declare readonly endpoint: string | undefined
+  declare readonly transient: boolean
+  declare readonly ambiguous: boolean
+  declare readonly retryAfter: number | undefined
 
   constructor(code: OAuthErrorCode, message: string, details: OAuthErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined)
-    this.code = code
-    this.description = details.description
-    this.uri = details.uri
-    this.status = details.status
-    this.endpoint = details.endpoint
-    this.transient = details.transient ?? false
-    this.ambiguous = details.ambiguous ?? false
-    this.retryAfter = details.retryAfter
+    // `Error` takes the cause, which stays unlisted.
+    super(message, details)
+    Object.assign(this, { transient: false, ambiguous: false }, details, { code })
   }
 }

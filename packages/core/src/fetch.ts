@@ -38,7 +38,7 @@ export function authorizedFetch(
     const extra = fetchOnly(init)
     let request = new Request(input, init)
     const follows = request.redirect === 'follow'
-    let redirect: RequestRedirect = follows ? 'manual' : request.redirect
+    let redirect: Request['redirect'] = follows ? 'manual' : request.redirect
     let redirects = 0
 
     for (;;) {

@@ -81,3 +81,32 @@ export { TokenCycle } from './oauth2/token-cycle.js'
 export type { FailureDetails, Renewal, TokenCycleOptions } from './oauth2/token-cycle-options.js'
 export { parseTokenResponse } from './oauth2/token-response.js'
 export type { TokenStore, UpdateToken } from './oauth2/token-store.js'
+
+// OAuth 2.0 with keys (jose)
+export {
+  AssertionClient,
+  type AssertionClientOptions,
+  jwtBearerGrantType,
+  saml2BearerGrantType,
+} from './oauth2/assertion-client.js'
+export {
+  type ClientSecretJwtOptions,
+  clientSecretJwt,
+  type PrivateKeyJwtOptions,
+  privateKeyJwt,
+} from './oauth2/client-assertion.js'
+export {
+  fetchServerMetadata,
+  type MetadataRequestOptions,
+  metadataOptions,
+  type ServerMetadata,
+} from './oauth2/discovery.js'
+export { DPoP, type DPoPKeyPair, type DPoPOptions } from './oauth2/dpop.js'
+export { type EndSessionParameters, endSessionUrl } from './oauth2/end-session.js'
+export { type IdTokenClaims, type IdTokenExpectation, validateIdToken } from './oauth2/id-token.js'
+export type { JwtHeader } from './oauth2/jwt.js'
+export type { Jwk, JwtKey } from './oauth2/key.js'
+export type { ProofOfPossession } from './oauth2/proof.js'
+export { type PushedAuthorization, pushAuthorizationRequest } from './oauth2/pushed-authorization.js'
+export { fromServiceAccount, type ServiceAccountOptions } from './oauth2/service-account.js'
+export { fetchUserinfo, type Userinfo } from './oauth2/userinfo.js'

@@ -24,7 +24,8 @@ export function privateKeyDer(pem: string, option: string): Uint8Array<ArrayBuff
  * @throws TypeError that begins with `option`
  */
 export function certificateDer(pem: string, option: string): Uint8Array<ArrayBuffer> {
-  const [, base64] = /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/.exec(pem.replaceAll('\\n', '\n')) ?? []
+  const [, base64] =
+    /-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/.exec(pem.replaceAll('\\n', '\n')) ?? []
   if (base64 === undefined) throw new TypeError(`${option}: not a PEM (-----BEGIN CERTIFICATE-----)`)
   return decodeBase64(base64.replaceAll(/\s/g, ''), option)
 }

@@ -23,7 +23,7 @@ export async function describeRequest(
 export async function authorizedRequest(
   request: Request,
   { headers: fields, url, body }: Authorization,
-  redirect: RequestRedirect = request.redirect,
+  redirect: Request['redirect'] = request.redirect,
 ): Promise<Request> {
   const headers = new Headers(request.headers)
   for (const [name, value] of Object.entries(fields)) headers.set(name, value)

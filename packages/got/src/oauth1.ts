@@ -30,7 +30,7 @@ export class OAuth1Client extends CoreClient {
   readonly http: Got
 
   constructor(options: OAuth1ClientOptions, instance: Got = got) {
-    super({ fetch: transport(instance), ...options })
+    super({ ...options, fetch: options.fetch ?? transport(instance) })
     this.http = attach(instance, this)
   }
 }

@@ -31,7 +31,7 @@ export class OAuth1Client extends CoreClient {
   readonly http: KyInstance
 
   constructor(options: OAuth1ClientOptions, instance: KyInstance = ky) {
-    super({ fetch: transport(instance), ...options })
+    super({ ...options, fetch: options.fetch ?? transport(instance) })
     this.http = attach(instance, this)
   }
 }

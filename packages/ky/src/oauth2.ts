@@ -19,7 +19,9 @@ import { transport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): Hook {
-  return authorizing('authorize' in options ? options : new OAuth2Auth({ fetch: transport(), ...options }))
+  return authorizing(
+    'authorize' in options ? options : new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() }),
+  )
 }
 
 /**
@@ -31,7 +33,7 @@ export class OAuth2Client extends CoreClient {
   readonly http: KyInstance
 
   constructor(options: OAuth2ClientOptions, instance: KyInstance = ky) {
-    super({ fetch: transport(instance), ...options })
+    super({ ...options, fetch: options.fetch ?? transport(instance) })
     this.http = attach(instance, this)
   }
 }

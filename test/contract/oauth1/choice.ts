@@ -17,6 +17,14 @@ export const leavesTheChoice: Promised = ({ client, way, provider }) => {
     })
   }
 
+  it('writes a header field of another name over that of the caller', async () => {
+    const send = way.connect({ authorize: () => ({ headers: { 'X-Proof': 'ours' } }) })
+
+    const { body } = await send({ url: `${provider.url}/open/x`, headers: { 'x-proof': 'own' } })
+
+    expect(body.headers['x-proof']).to.equal('ours')
+  })
+
   it("adds nothing to the query when there is the caller's own Authorization", async () => {
     const send = way.connect(signer({ placement: 'query' }))
 

@@ -138,6 +138,31 @@ describe('the clock of a provider', () => {
     expect(clock.learn(origin, refusal(start + 3600))).to.equal(false)
   })
 
+  it('sends a straggler again, whose timestamp was made before it learned, and does not go back for it', () => {
+    const { ours, clock } = aClock()
+    const sent = clock.next(origin)
+    clock.learn(origin, refusal(start + 3600), sent)
+    ours.now += 2
+    const corrected = clock.next(origin)
+
+    const learned = clock.learn(origin, refusal(start + 3601), sent)
+
+    expect(learned).to.equal(true)
+    expect(clock.next(origin)).to.equal(corrected)
+  })
+
+  it('learns that it has run ahead, when ours was put back', () => {
+    const { ours, clock } = aClock(start + 3600)
+    clock.next(origin)
+    ours.now = start
+    const sent = clock.next(origin)
+
+    const learned = clock.learn(origin, refusal(start), sent)
+
+    expect(learned).to.equal(true)
+    expect(clock.next(origin)).to.equal(start)
+  })
+
   it('keeps every provider its own', () => {
     const { clock } = aClock()
     clock.next(origin)

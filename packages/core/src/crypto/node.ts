@@ -11,7 +11,7 @@ import {
 import { privateKeyDer } from '../pem.js'
 import type { Crypto, PrivateKey } from './types.js'
 
-const digests = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-512': 'sha512' } as const
+const digests = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
 
 /** Node's own cryptography: every answer is there at once. */
 export const crypto: Crypto = {

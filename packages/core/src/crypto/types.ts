@@ -1,7 +1,7 @@
 import type { MaybePromise } from '../maybe-promise.js'
 
 /** Hash functions of OAuth, as WebCrypto names them. */
-export type Hash = 'SHA-1' | 'SHA-256' | 'SHA-512'
+export type Hash = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512'
 
 /** An RSA key as a caller may give it: PEM text (PKCS#8 or PKCS#1), a WebCrypto `CryptoKey`, or Node's `KeyObject`. */
 export type PrivateKey = string | WebCryptoKey | NodeKeyObject

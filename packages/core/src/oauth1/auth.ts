@@ -5,7 +5,7 @@ import { formText, isForm, type Parameter } from '../encoding.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { authorizationHeader, authorizedForm, authorizedUrl, headerFields } from './authorization.js'
 import { signatureBaseString } from './base-string.js'
-import { ProviderClock } from './clock.js'
+import { ProviderClock, timestampOf } from './clock.js'
 import { percentEncode, signingKey } from './engine.js'
 import { type CheckedOptions, checkOptions, type OAuth1Options } from './options.js'
 import { collectParameters, encodeParameters, normalizeParameters } from './parameters.js'
@@ -62,9 +62,10 @@ export class OAuth1Auth implements Auth {
   }
 
   /** A refused timestamp is worth another try once the provider's clock is known. */
-  review(response: AuthResponse, { url }: AuthRequest): Replay | undefined {
+  review(response: AuthResponse, request: AuthRequest): Replay | undefined {
     const refused = response.status === 401 || response.status === 400
-    return refused && !this.#options.timestamp && this.#clock.learn(url.origin, response) ? 'clock' : undefined
+    if (!refused || this.#options.timestamp) return undefined
+    return this.#clock.learn(request.url.origin, response, timestampOf(request)) ? 'clock' : undefined
   }
 
   /**

@@ -8,6 +8,7 @@ import { OAuth1Auth } from './auth.js'
 import type { OAuth1Options } from './options.js'
 import { type OAuth1Token, parseTokenAnswer } from './token.js'
 
+/** What an {@link OAuth1Client} is made with: `token` and `tokenSecret` are those of an earlier login. */
 export interface OAuth1ClientOptions extends OAuth1Options {
   /** Where the provider sends the resource owner back to; `'oob'` when it shows a PIN instead. Can also be set later. */
   readonly redirectUri?: string | undefined

@@ -1,4 +1,4 @@
-import type { AuthResponse } from '../auth.js'
+import type { AuthRequest, AuthResponse } from '../auth.js'
 
 /** A difference that no provider refuses, in seconds. */
 const tolerance = 60
@@ -28,12 +28,16 @@ export class ProviderClock {
     return clock.last
   }
 
-  /** Learns from a refusal. `true` when the clock was wrong, so that the same request may succeed now. */
-  learn(origin: string, response: AuthResponse): boolean {
+  /**
+   * Learns from a refusal. `true` when the timestamp was wrong, so that the same request may succeed now.
+   * @param sent that timestamp; requests that were sent together are refused together, and only the first tells news
+   */
+  learn(origin: string, response: AuthResponse, sent = this.#clockOf(origin).last): boolean {
     const time = timeOf(response)
-    if (time === undefined || Math.abs(time - this.#clockOf(origin).last) <= tolerance) return false
+    if (time === undefined || Math.abs(time - sent) <= tolerance) return false
     // Timestamps that were refused do not count.
-    this.#theirs.set(origin, { offset: time - this.#now(), last: 0 })
+    const wrong = Math.abs(time - this.next(origin)) > tolerance
+    if (wrong) this.#theirs.set(origin, { offset: time - this.#now(), last: 0 })
     return true
   }
 
@@ -41,6 +45,13 @@ export class ProviderClock {
     // Hashing the origin for each request is dear, and hardly any provider's clock is wrong.
     return this.#theirs.size === 0 ? this.#ours : (this.#theirs.get(origin) ?? this.#ours)
   }
+}
+
+/** The timestamp of a request as it was sent, wherever it stands. */
+export function timestampOf({ url, headers, body }: AuthRequest): number | undefined {
+  const places = [headers.get('authorization'), url.search, typeof body === 'string' ? body : '']
+  const [, seconds] = /\boauth_timestamp="?(\d+)/.exec(places.join(' ')) ?? []
+  return seconds === undefined ? undefined : Number(seconds)
 }
 
 /**

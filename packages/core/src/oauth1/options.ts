@@ -15,6 +15,7 @@ export interface SignDetails {
   readonly baseString: string
 }
 
+/** What requests are signed with, and how. */
 export interface OAuth1Options {
   /** `oauth_consumer_key`. */
   readonly clientId: string

@@ -52,7 +52,8 @@ export class OAuth2Auth implements Auth {
     const renewal = renewalOf(checked, server)
     this.#machinery = { options: checked, server, renewal, cycle: new TokenCycle(renewal, checked) }
     this.origins = checked.origins
-    const types = Object.entries({ Bearer: 'Bearer', ...checked.tokenTypes })
+    const { dpop } = checked
+    const types = Object.entries({ Bearer: 'Bearer', ...(dpop && { DPoP: dpop.tokenType }), ...checked.tokenTypes })
     this.#tokenTypes = new Map(types.map(([name, type]) => [name.toLowerCase(), type]))
     this.#schemes = new Set(['dpop', ...types.map(([, type]) => String(type).toLowerCase())])
   }
@@ -102,6 +103,8 @@ export class OAuth2Auth implements Auth {
    */
   review(response: AuthResponse, request: AuthRequest): MaybePromise<Replay | undefined> {
     const { options, cycle, placement } = this.#machinery
+    // That is no word on the token.
+    if (options.dpop?.wantsNonce(request.url, response)) return 'nonce'
     // The token of one request is that request's own.
     if (request.oauth?.token !== undefined) return undefined
     const sent = placement === undefined ? headerTokenOf(request) : placement.tokenOf(request)

@@ -6,8 +6,8 @@ export interface Challenge {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** A word, or a name with its value; quoted strings may hold commas and escaped quotes. */
-const part = /([^\s,="]+)(?:\s*(=)\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"]*)))?/gs
+/** A word, or a name with its value, and the comma before it; quoted strings may hold commas and escaped quotes. */
+const part = /(^\s*|,\s*)?([^\s,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,="]*)(?!=)))?/gs
 
 /**
  * Reads the challenges of a `WWW-Authenticate` field, of which there may be several. What is malformed is passed over.
@@ -15,21 +15,13 @@ const part = /([^\s,="]+)(?:\s*(=)\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"]*)))?/gs
  */
 export function parseChallenges(field: string): Challenge[] {
   const challenges: { scheme: string; parameters: Record<string, string> }[] = []
-  let end = 0
-  let afterScheme = false
-  for (const match of field.matchAll(part)) {
-    const [all, name = '', equals, quoted, plain = ''] = match
-    const inList = afterScheme && !field.slice(end, match.index).includes(',')
-    end = match.index + all.length
-    afterScheme = false
-    if (equals !== undefined && !(inList && /^=*$/.test(quoted ?? plain))) {
-      const parameters = challenges.at(-1)?.parameters
-      if (parameters !== undefined) parameters[name.toLowerCase()] ??= quoted?.replaceAll(/\\(.)/gs, '$1') ?? plain
-    } else if (!inList) {
-      // A word right after a scheme is its token68 (`Negotiate YII…==`), any other begins the next challenge.
+  for (const [, begins, name = '', quoted, plain] of field.matchAll(part)) {
+    const value = quoted?.replaceAll(/\\(.)/gs, '$1') ?? plain
+    const parameters = challenges.at(-1)?.parameters
+    // Without a comma a word, or one with nothing behind its equals sign, is the token68 of a scheme (`Negotiate YII…==`).
+    if (value && parameters) parameters[name.toLowerCase()] ??= value
+    else if (begins !== undefined && value === undefined)
       challenges.push({ scheme: name.toLowerCase(), parameters: {} })
-      afterScheme = true
-    }
   }
   return challenges
 }

@@ -1,4 +1,5 @@
 import { crypto } from '#crypto'
+import { urlSafe } from '../encoding.js'
 import { certificateDer } from '../pem.js'
 import type { ClientAuthMethod, ClientCredentials } from './client-authentication.js'
 import { type JwtHeader, type JwtSigner, jwtSigner, timedClaims } from './jwt.js'
@@ -80,10 +81,9 @@ async function clientAssertion(
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4.1.7 RFC 7515 §4.1.7} */
 async function thumbprintsOf(certificate: Uint8Array): Promise<JwtHeader> {
-  const encode = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
   return {
     // The older servers know this one only.
-    x5t: encode(await crypto.hash('SHA-1', certificate)),
-    'x5t#S256': encode(await crypto.hash('SHA-256', certificate)),
+    x5t: urlSafe(await crypto.hash('SHA-1', certificate)),
+    'x5t#S256': urlSafe(await crypto.hash('SHA-256', certificate)),
   }
 }

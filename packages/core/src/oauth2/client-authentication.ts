@@ -7,6 +7,10 @@ export interface ClientCredentials {
   readonly clientSecret: string
   /** URL of the endpoint that is asked. */
   readonly endpoint: string
+  /** Identifier of the server, if the client knows it. */
+  readonly issuer?: string | undefined
+  /** Epoch seconds. */
+  readonly now?: (() => number) | undefined
 }
 
 /** What a request gets so that the server knows the client. */

@@ -4,19 +4,25 @@ import type { ClientAuthOption, OAuth2Options } from './options.js'
 import type { CodeChallengeMethod } from './pkce.js'
 import type { TokenPlacement } from './placement.js'
 
+/** What an {@link OAuth2Client} is made with. */
 export interface OAuth2ClientOptions extends OAuth2Options {
   readonly authorizationEndpoint?: string | undefined
   readonly revocationEndpoint?: string | undefined
   readonly introspectionEndpoint?: string | undefined
   readonly deviceAuthorizationEndpoint?: string | undefined
+  readonly pushedAuthorizationRequestEndpoint?: string | undefined
+  readonly userinfoEndpoint?: string | undefined
+  readonly endSessionEndpoint?: string | undefined
+  /** Where the server's public keys are, for ID tokens. */
+  readonly jwksUri?: string | undefined
   /** For revocation and introspection. Default: `tokenEndpointAuthMethod`. */
   readonly revocationEndpointAuthMethod?: ClientAuthOption | undefined
   /** Where the server sends the user back to. */
   readonly redirectUri?: string | undefined
   /** Default: `'S256'`; `null` leaves PKCE out. */
   readonly codeChallengeMethod?: CodeChallengeMethod | null | undefined
-  /** Identifier of the server: an authorization response that names another one is refused. */
-  readonly issuer?: string | undefined
+  /** The server always says who it is, so an authorization response that does not is refused. Default: `false`. */
+  readonly requireIssuer?: boolean | undefined
   /** Default: `'header'`. `'body'` needs form bodies; `'uri'` shows the token to logs. */
   readonly tokenPlacement?: TokenPlacement | undefined
   readonly complianceHooks?: ComplianceHookOptions | undefined

@@ -24,6 +24,9 @@ import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
 import { notUnderstood, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
 
+/** @internal */
+export let clientOptionsOf: (client: OAuth2Client) => OAuth2ClientOptions
+
 /**
  * A client of an OAuth 2.0 server: it gets tokens, sends them and gives them back.
  *
@@ -36,6 +39,10 @@ import { notUnderstood, refusalOf, requireAccessToken, tokenFields } from './tok
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749 RFC 6749}
  */
 export class OAuth2Client extends OAuth2Auth {
+  static {
+    clientOptionsOf = (client) => client.#options
+  }
+
   readonly #options: OAuth2ClientOptions
 
   constructor(options: OAuth2ClientOptions) {
@@ -47,6 +54,10 @@ export class OAuth2Client extends OAuth2Auth {
       'revocationEndpoint',
       'introspectionEndpoint',
       'deviceAuthorizationEndpoint',
+      'pushedAuthorizationRequestEndpoint',
+      'userinfoEndpoint',
+      'endSessionEndpoint',
+      'jwksUri',
     ] as const) {
       checkEndpoint(name, options)
       if (options[name] !== undefined) requireText('clientId', options.clientId)
@@ -100,8 +111,8 @@ export class OAuth2Client extends OAuth2Auth {
     const { authorizationResponse, state, codeVerifier, redirectUri, grantType, ...wire } = parameters
     if (authorizationResponse !== undefined) {
       if (state === undefined) throw new TypeError('state: the one of createAuthorizationUrl is required')
-      const { issuer } = this.#options
-      const response = parseAuthorizationResponse(authorizationResponse, { state, issuer })
+      const { issuer, requireIssuer } = this.#options
+      const response = parseAuthorizationResponse(authorizationResponse, { state, issuer, requireIssuer })
       if (response.access_token !== undefined) return this.#login(this.#implicitToken(response))
       if (response.code === undefined) throw new OAuthError('invalid_response', 'authorization response has no code')
       return this.fetchToken({ code: response.code, codeVerifier, redirectUri, ...wire })

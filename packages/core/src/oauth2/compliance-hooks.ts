@@ -33,6 +33,7 @@ export interface ComplianceHooks {
   readonly normalizeToken: (fields: Fields, stage: TokenStage) => MaybePromise<Fields>
 }
 
+/** Names of {@link ComplianceHooks}. */
 export type ComplianceHookName = keyof ComplianceHooks
 
 /** One hook or several for each name, run in this order. */

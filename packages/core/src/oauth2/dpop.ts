@@ -2,6 +2,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type KeyInput, Sign
 import { crypto } from '#crypto'
 import type { Authorization, AuthRequest } from '../auth.js'
 import type { NodeKeyObject, WebCryptoKey } from '../crypto/types.js'
+import { urlSafe } from '../encoding.js'
 import { readFields } from '../endpoint.js'
 import { parseChallenges } from './challenge.js'
 import { timedClaims } from './jwt.js'
@@ -86,7 +87,7 @@ export class DPoP implements ProofOfPossession {
       htm: method.toUpperCase(),
       // Without query and fragment.
       htu: origin + pathname,
-      ...(accessToken !== undefined && { ath: base64url(await crypto.hash('SHA-256', accessToken)) }),
+      ...(accessToken !== undefined && { ath: urlSafe(await crypto.hash('SHA-256', accessToken)) }),
       ...(nonce !== undefined && { nonce }),
     }
     return { DPoP: await new SignJWT(claims).setProtectedHeader({ alg, typ: 'dpop+jwt', jwk }).sign(key) }
@@ -149,8 +150,8 @@ function holder({ key: given, alg, extractable = false }: DPoPOptions): () => Pr
   if (pair !== undefined) return () => holdPair(read.alg, pair)
   return async () => {
     const key = await read.load()
-    const jwk: Jwk = { ...('kty' in key ? key : await exportJWK(key)), kty: '', ...{} }
-    return { alg: read.alg, key, jwk: publicHalf(jwk), exported: { ...jwk, alg: read.alg } }
+    const jwk = 'kty' in key ? key : await exportJWK(key)
+    return { alg: read.alg, key, jwk: publicHalf(jwk), exported: { ...(jwk as Jwk), alg: read.alg } }
   }
 }
 
@@ -162,10 +163,7 @@ async function holdPair(alg: string, pair: DPoPKeyPair): Promise<Held> {
 }
 
 /** What may be shown of a key, and nothing else. @see {@link https://www.rfc-editor.org/rfc/rfc7638#section-3.2 RFC 7638 §3.2} */
-function publicHalf({ kty = '', crv, x, y, e, n }: Partial<Jwk>): Jwk {
-  return JSON.parse(JSON.stringify({ kty, crv, x, y, e, n }))
-}
-
-function base64url(base64: string): string {
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+function publicHalf(jwk: Partial<Jwk>): Jwk {
+  const shown = ['kty', 'crv', 'x', 'y', 'e', 'n'].filter((name) => jwk[name] !== undefined)
+  return Object.fromEntries(shown.map((name) => [name, jwk[name]])) as Jwk
 }

@@ -44,7 +44,8 @@ const algorithms: Readonly<Record<string, readonly string[]>> = {
 export function readKey(key: JwtKey | undefined, given?: string, extractable = false): ReadKey {
   const { fits, kid, load } = look(key, given, extractable)
   const alg = given ?? fits[0] ?? ''
-  if (!fits.includes(alg)) throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${fits.join(', ')}`)
+  if (!fits.includes(alg))
+    throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${fits.join(', ')}`)
   let loaded: Promise<KeyInput> | undefined
   return {
     alg,

@@ -4,6 +4,7 @@ import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { type ClientAuthMethod, type ClientAuthMethodName, clientAuthMethods } from './client-authentication.js'
 import type { Parameters } from './grants.js'
+import type { ProofOfPossession } from './proof.js'
 import { givenToken, type Token } from './token.js'
 import type { TokenCycleOptions } from './token-cycle-options.js'
 
@@ -13,11 +14,14 @@ export type TokenType = string | ((token: Token, request: AuthRequest) => MaybeP
 /** The way a client authenticates: one that comes with us, one that was registered, or a function. */
 export type ClientAuthOption = ClientAuthMethodName | (string & {}) | ClientAuthMethod
 
+/** What tokens are sent and renewed with. */
 export interface OAuth2Options extends TokenCycleOptions {
   /** `client_id`. May be missing when there is only a token to send. */
   readonly clientId?: string | undefined
   readonly clientSecret?: string | undefined
   readonly tokenEndpoint?: string | undefined
+  /** Identifier of the server: an authorization response that names another one is refused. */
+  readonly issuer?: string | undefined
   /** Default: `'client_secret_basic'` with a secret, `'none'` without. */
   readonly tokenEndpointAuthMethod?: ClientAuthOption | undefined
   /** An array is joined by blanks; a string is sent as it is. */
@@ -30,6 +34,8 @@ export interface OAuth2Options extends TokenCycleOptions {
   readonly refreshParameters?: Parameters | undefined
   /** Token types by name, in any case. Default: `{ bearer: 'Bearer' }`. */
   readonly tokenTypes?: Readonly<Record<string, TokenType>> | undefined
+  /** Binds tokens to a key: a `DPoP`. */
+  readonly dpop?: ProofOfPossession | undefined
   /** Whether a response asks for another token; `undefined` leaves it to the rules of RFC 6750 for 401. */
   readonly shouldRefresh?: ((response: AuthResponse) => boolean | undefined) | undefined
   /** Origins that may see the token. Default: that of the client's base URL, or, without one, of each request's own URL. */

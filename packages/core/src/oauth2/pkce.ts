@@ -1,4 +1,5 @@
 import { crypto } from '#crypto'
+import { urlSafe } from '../encoding.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 
 /** How the code challenge is made of the verifier. */
@@ -15,7 +16,5 @@ export function randomText(): string {
  */
 export function codeChallenge(codeVerifier: string, method: CodeChallengeMethod = 'S256'): MaybePromise<string> {
   if (method === 'plain') return codeVerifier
-  return chain(crypto.hash('SHA-256', codeVerifier), (hash) =>
-    hash.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''),
-  )
+  return chain(crypto.hash('SHA-256', codeVerifier), urlSafe)
 }

@@ -1,6 +1,6 @@
 import { requireText } from '../checks.js'
-import { scopeOf } from './options.js'
 import type { AssertionClientOptions } from './assertion-client.js'
+import { scopeOf } from './options.js'
 
 /** What {@link fromServiceAccount} may be told: the options of an `AssertionClient`, of which the file gives the required ones. */
 export type ServiceAccountOptions = Partial<AssertionClientOptions>

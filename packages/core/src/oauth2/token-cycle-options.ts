@@ -40,7 +40,7 @@ export interface TokenCycleOptions {
 /** How a token is renewed. */
 export interface Renewal {
   /** Name of the lock. */
-  readonly key: string
+  key: string
   refresh(refreshToken: string): Promise<TokenFields>
   /** For tokens that need no user. */
   readonly obtain?: (() => Promise<TokenFields>) | undefined

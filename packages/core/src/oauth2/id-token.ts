@@ -1,0 +1,131 @@
+import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
+import { crypto } from '#crypto'
+import { base64url } from '../encoding.js'
+import { askEndpoint } from '../endpoint.js'
+import { OAuthError } from '../errors.js'
+import { machineryOf } from './auth.js'
+import { clientOptionsOf, type OAuth2Client } from './client.js'
+import type { Token } from './token.js'
+
+/** What an ID token says, after it was checked. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDToken OpenID Connect Core §2} */
+export interface IdTokenClaims {
+  readonly iss: string
+  readonly sub: string
+  readonly aud: string | readonly string[]
+  readonly exp: number
+  readonly iat: number
+  readonly [name: string]: unknown
+}
+
+/** What an ID token must agree with. */
+export interface IdTokenExpectation {
+  /** `nonce` of the authorization request. Missing: the ID token must have none. `null` does not check it. */
+  readonly nonce?: string | null | undefined
+  /** The token it came with. Default: the client's current one. */
+  readonly token?: Token | undefined
+  /** Seconds since the user logged in, at most: `max_age` of the authorization request. */
+  readonly maxAge?: number | undefined
+  /** Signature algorithms to accept. Default: all with a public key. `none` and those with a secret never are. */
+  readonly algorithms?: readonly string[] | undefined
+}
+
+/** Algorithms whose key nobody but the server has. */
+const asymmetric = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/
+const allAlgorithms = ['RS', 'PS', 'ES'].flatMap((name) => [256, 384, 512].map((bits) => name + bits))
+
+/** Seconds by which clocks may differ. */
+const tolerance = 30
+
+/** The server's keys, fetched once for a client, and again when one is not among them. */
+const keysOf = new WeakMap<OAuth2Client, JWTVerifyGetKey>()
+
+/**
+ * Checks the ID token of a login, by the server's keys. The client needs `issuer`, `clientId` and `jwksUri`.
+ *
+ * It checks and does nothing else: the tokens stay, whatever is wrong. An ID token that comes with a refresh needs no check.
+ * @throws OAuthError `invalid_token`, which says what is wrong; `network_error` and others, when the keys cannot be fetched
+ * @throws TypeError when an option is missing
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation OpenID Connect Core §3.1.3.7}
+ */
+export async function validateIdToken(client: OAuth2Client, expected: IdTokenExpectation = {}): Promise<IdTokenClaims> {
+  const { issuer, clientId, now } = machineryOf(client).options
+  if (issuer === undefined) throw new TypeError('issuer: required to check an ID token')
+  if (clientId === '') throw new TypeError('clientId: required to check an ID token')
+  const algorithms = expected.algorithms ?? [...allAlgorithms, 'EdDSA', 'Ed25519']
+  const weak = algorithms.find((name) => !asymmetric.test(name))
+  if (weak !== undefined) throw new TypeError(`algorithms: '${weak}' does not show that the server signed`)
+  const { token = client.token } = expected
+  const idToken = token?.id_token
+  if (idToken === undefined) throw refused('there is none')
+
+  const { payload, protectedHeader } = await verified(idToken, remoteKeys(client), {
+    issuer,
+    audience: clientId,
+    algorithms: [...algorithms],
+    clockTolerance: tolerance,
+    currentDate: new Date(now() * 1000),
+    requiredClaims: ['sub', 'exp', 'iat'],
+  })
+  const claims = payload as unknown as IdTokenClaims
+
+  const { aud, azp, at_hash, nonce, auth_time } = claims
+  // Rules 3 to 5: a token for several is ours only if it was issued to us.
+  const shared = Array.isArray(aud) && aud.length > 1
+  if ((shared || azp !== undefined) && azp !== clientId) throw refused('unexpected "azp" claim value')
+  // Rule 11.
+  if (expected.nonce !== null && nonce !== expected.nonce) throw refused('unexpected "nonce" claim value')
+  // Rule 13.
+  const { maxAge } = expected
+  if (maxAge !== undefined && !(typeof auth_time === 'number' && now() - auth_time <= maxAge + tolerance)) {
+    throw refused('the login is too old ("auth_time")')
+  }
+  // https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowTokenValidation
+  if (at_hash !== undefined && at_hash !== (await hashOf(token?.access_token ?? '', protectedHeader.alg))) {
+    throw refused('"at_hash" is not that of the access token')
+  }
+  return claims
+}
+
+async function verified(
+  idToken: string,
+  keys: JWTVerifyGetKey,
+  options: Parameters<typeof jwtVerify>[2],
+): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(idToken, keys, options)
+  } catch (cause) {
+    if (cause instanceof OAuthError || cause instanceof TypeError) throw cause
+    throw refused(cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+function refused(why: string, cause?: unknown): OAuthError {
+  return new OAuthError('invalid_token', `ID token: ${why}`, cause === undefined ? {} : { cause })
+}
+
+function remoteKeys(client: OAuth2Client): JWTVerifyGetKey {
+  const known = keysOf.get(client)
+  if (known !== undefined) return known
+  const { jwksUri } = clientOptionsOf(client)
+  if (jwksUri === undefined) throw new TypeError('jwksUri: required to check an ID token')
+  const { options } = machineryOf(client)
+  const keys = createRemoteJWKSet(new URL(jwksUri), {
+    [customFetch]: async (url, { headers }) => {
+      const request = { method: 'GET', url, headers: Object.fromEntries(new Headers(headers)) }
+      const { status, text } = await askEndpoint(request, options, 'key endpoint')
+      return new Response(text, { status })
+    },
+    // Ours is that of the client.
+    timeoutDuration: Math.ceil(options.timeout * 1000) + 1000,
+  })
+  keysOf.set(client, keys)
+  return keys
+}
+
+/** The left half of the hash of a token, by the hash function of the signature. */
+async function hashOf(token: string, alg: string): Promise<string> {
+  // EdDSA has SHA-512 inside.
+  const hash = alg.endsWith('256') ? 'SHA-256' : alg.endsWith('384') ? 'SHA-384' : 'SHA-512'
+  const octets = Uint8Array.from(atob(await crypto.hash(hash, token)), (character) => character.charCodeAt(0))
+  return base64url(octets.subarray(0, octets.length / 2))
+}

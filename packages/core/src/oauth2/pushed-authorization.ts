@@ -1,0 +1,44 @@
+import { readFields } from '../endpoint.js'
+import { machineryOf } from './auth.js'
+import { authorizationUrl } from './authorization-url.js'
+import { clientOptionsOf, type OAuth2Client } from './client.js'
+import type { AuthorizationParameters, AuthorizationUrl } from './client-options.js'
+import { notUnderstood, refusalOf } from './token-response.js'
+
+/** Where to send the user, what to keep until they come back, and until when they may go. */
+export interface PushedAuthorization extends AuthorizationUrl {
+  /** Epoch seconds. */
+  readonly expires_at: number
+}
+
+/**
+ * Sends the parameters of an authorization request to the server, authenticated as the client; the URL for the user only
+ * refers to them. Takes what `createAuthorizationUrl` takes.
+ * @throws OAuthError what the server says, `invalid_response`
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9126#section-2 RFC 9126 §2}
+ */
+export async function pushAuthorizationRequest(
+  client: OAuth2Client,
+  parameters: AuthorizationParameters = {},
+): Promise<PushedAuthorization> {
+  const { options, server } = machineryOf(client)
+  const { clientId: client_id, tokenEndpointAuthMethod: authMethod, dpop } = options
+  const { authorizationEndpoint = '', pushedAuthorizationRequestEndpoint: url } = clientOptionsOf(client)
+  const { url: whole, state, codeVerifier } = await client.createAuthorizationUrl(undefined, parameters)
+  const { searchParams } = new URL(whole)
+  const request = Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)]))
+
+  const endpoint = { name: 'pushed authorization request endpoint', url, authMethod, dpop }
+  const answer = await server.post(endpoint, request)
+  const fields = readFields(answer)
+  const refusal = refusalOf(answer, fields)
+  if (refusal !== undefined) throw refusal
+  const { request_uri, expires_in } = fields ?? {}
+  if (typeof request_uri !== 'string') throw notUnderstood(answer, 'no request_uri')
+  return {
+    url: authorizationUrl(authorizationEndpoint, { client_id, request_uri }),
+    state,
+    codeVerifier,
+    expires_at: Math.floor(answer.sentAt + (Number(expires_in) > 0 ? Number(expires_in) : 60)),
+  }
+}
