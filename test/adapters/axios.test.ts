@@ -49,14 +49,16 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       expect(data.url).to.equal('/open/x?other=1')
     })
 
-    it('lets two authorize the same request', async () => {
-      const instance = attached()
-      instance.interceptors.request.use(oauth1({ authorize: () => ({ headers: { 'X-Key': 'k' } }) }))
+    it('lets two stand side by side, each for its own origin', async () => {
+      const instance = axios.create()
+      instance.interceptors.request.use(oauth1(signer({ origins: [provider.url], realm: 'first' })))
+      instance.interceptors.request.use(oauth1(signer({ origins: [provider.other.url], realm: 'second' })))
 
-      const { data } = await instance.get('/open/x')
+      const { data } = await instance.get(`${provider.url}/echo`)
+      await instance.get(`${provider.other.url}/x`)
 
-      expect(data.headers['x-key']).to.equal('k')
-      expect(data.headers.authorization).to.match(/^OAuth /)
+      expect(data).to.include({ accepted: true, realm: 'first' })
+      expect(provider.other.received[0]?.headers.authorization).to.match(/^OAuth realm="second"/)
     })
 
     it('has nothing to eject from an instance that is bare', () => {

@@ -109,6 +109,19 @@ describe(`the hooks for ky ${versionOf('ky')}`, () => {
       expect(seen).to.deep.equal(['OAuth'])
     })
 
+    it(`sends through the fetch of the request, ${oldest ? 'which takes the place of ours' : 'signed'}`, async () => {
+      const seen: (string | null)[] = []
+
+      await attach(ky, signer())(`${provider.url}/open/x`, {
+        fetch: (input, init) => {
+          seen.push((input as Request).headers.get('authorization')?.slice(0, 5) ?? null)
+          return fetch(input, init)
+        },
+      })
+
+      expect(seen).to.deep.equal([oldest ? null : 'OAuth'])
+    })
+
     it('goes on signing for an instance that is made of it', async () => {
       const instance = attach(ky, signer()).extend({ [base]: provider.url, searchParams: { a: '1' } } as Options)
 

@@ -1,11 +1,16 @@
 export {
+  clientSecretJwt,
+  DPoP,
+  fromServiceAccount,
   OAuth1Auth,
   type OAuth1Options,
   OAuth2Auth,
   type OAuth2Options,
   OAuthError,
+  privateKeyJwt,
   type Token,
 } from '@oauth-hooks/core'
+export { AssertionClient } from './assertion.js'
 export { attach } from './attach.js'
 export { OAuth1Client, oauth1 } from './oauth1.js'
 export { OAuth2Client, oauth2 } from './oauth2.js'

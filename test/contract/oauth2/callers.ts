@@ -49,8 +49,10 @@ export const heedsTheCaller: Promised = (subject) => {
     const staying = send({ url })
     await Promise.all([asked(2), answer.arrived()])
     abort()
-    const error = await leaving
-    answer.open()
+    const error = await leaving.finally(async () => {
+      answer.open()
+      await staying
+    })
 
     expect(error.name).to.match(/Abort|Cancel/)
     expect(await staying).to.include({ status: 200 })
@@ -117,8 +119,10 @@ export const heedsTheCaller: Promised = (subject) => {
     const staying = send({ url })
     await answer.arrived()
     abort()
-    const error = await leaving
-    answer.open()
+    const error = await leaving.finally(async () => {
+      answer.open()
+      await staying
+    })
 
     expect(error.name).to.match(/Abort|Cancel/)
     expect(await staying).to.include({ status: 200 })

@@ -1,6 +1,11 @@
 import * as ofAxios from '@oauth-hooks/axios'
-import type { Auth, Fetch, OAuth2Client, OAuth2ClientOptions } from '@oauth-hooks/core'
-import { authorizedFetch } from '@oauth-hooks/core'
+import {
+  type Auth,
+  authorizedFetch,
+  OAuth2Client as CoreClient,
+  type Fetch,
+  type OAuth2ClientOptions,
+} from '@oauth-hooks/core'
 import * as ofGot from '@oauth-hooks/got'
 import * as ofKy from '@oauth-hooks/ky'
 import axios, { type AxiosInstance } from 'axios'
@@ -12,6 +17,8 @@ import type { ContractClient } from '../client.js'
 /** What only OAuth 2.0 needs to know of a client. Each function resolves with the status of a GET. */
 export interface Own {
   transport(): Fetch
+  /** The adapter's own OAuth2Client, and its `http`. */
+  session(options: OAuth2ClientOptions): Session
   /** Sends with an auth that was attached twice. */
   twice?(auth: Auth): (url: string) => Promise<number>
   /** The adapter's own OAuth2Client over an instance that is full of defaults, hooks and credentials. */
@@ -20,8 +27,14 @@ export interface Own {
   byOptions?(options: OAuth2ClientOptions): (url: string) => Promise<number>
 }
 
+export interface Session {
+  readonly client: CoreClient
+  /** Resolves with what the resource says; rejects when it refuses. */
+  get(url: string): Promise<unknown>
+}
+
 export interface Soiled {
-  readonly client: OAuth2Client
+  readonly client: CoreClient
   get(path: string): Promise<number>
 }
 
@@ -39,6 +52,10 @@ function axiosOwn(adapter: 'http' | 'fetch'): Own {
   const getting = (instance: AxiosInstance) => async (url: string) => (await instance.get(url)).status
   return {
     transport: () => ofAxios.transport(create()),
+    session: (options) => {
+      const client = new ofAxios.OAuth2Client(options, axios.create({ adapter }))
+      return { client, get: async (url) => (await client.http.get(url)).data }
+    },
     twice: (auth) => {
       const instance = ofAxios.attach(create(), auth)
       instance.interceptors.request.use(ofAxios.oauth2(auth))
@@ -68,6 +85,10 @@ function axiosOwn(adapter: 'http' | 'fetch'): Own {
 
 const gotOwn: Own = {
   transport: () => ofGot.transport(got),
+  session: (options) => {
+    const client = new ofGot.OAuth2Client(options)
+    return { client, get: (url) => client.http.get(url).json() }
+  },
   twice: (auth) => {
     const instance = ofGot.attach(ofGot.attach(got.extend({ throwHttpErrors: false }), auth), auth)
     return async (url) => (await instance.get(url)).statusCode
@@ -101,6 +122,10 @@ const gotOwn: Own = {
 
 const kyOwn: Own = {
   transport: () => ofKy.transport(ky),
+  session: (options) => {
+    const client = new ofKy.OAuth2Client(options)
+    return { client, get: (url) => client.http.get(url).json() }
+  },
   twice: (auth) => {
     const instance = ofKy.attach(ofKy.attach(ky.create({ throwHttpErrors: false }), auth), auth)
     return async (url) => (await instance.get(url)).status
@@ -135,6 +160,18 @@ const kyOwn: Own = {
 
 const fetchOwn: Own = {
   transport: () => fetch,
+  session: (options) => {
+    const client = new CoreClient(options)
+    const sending = authorizedFetch(client)
+    return {
+      client,
+      get: async (url) => {
+        const response = await sending(url)
+        if (!response.ok) throw new Error(`status ${response.status}`)
+        return response.json()
+      },
+    }
+  },
   twice: (auth) => {
     const sending = authorizedFetch(auth, authorizedFetch(auth))
     return async (url) => (await sending(url)).status

@@ -6,7 +6,7 @@ import { urlSafe } from '../encoding.js'
 import { readFields } from '../endpoint.js'
 import { parseChallenges } from './challenge.js'
 import { timedClaims } from './jwt.js'
-import { type Jwk, readKey } from './key.js'
+import { asymmetric, type Jwk, readKey } from './key.js'
 import type { ProofOfPossession, ProvenAnswer, ProvenRequest } from './proof.js'
 import type { Token } from './token.js'
 
@@ -139,31 +139,43 @@ export class DPoP implements ProofOfPossession {
 /** Looks at the options now, and makes or imports the key later. */
 function holder({ key: given, alg, extractable = false }: DPoPOptions): () => Promise<Held> {
   if (given === undefined) {
-    const newAlg = alg ?? 'ES256'
-    if (!/^(RS|PS|ES)\d{3}$|^EdDSA$|^Ed25519$/.test(newAlg)) throw new TypeError(`alg: '${newAlg}' signs no proofs`)
-    return async () => holdPair(newAlg, (await generateKeyPair(newAlg, { extractable })) as DPoPKeyPair)
+    const chosen = alg ?? 'ES256'
+    requireAsymmetric(chosen)
+    return async () => holdPair(chosen, await generateKeyPair(chosen, { extractable }))
   }
-  const pair = typeof given === 'object' && given !== null && 'privateKey' in given ? (given as DPoPKeyPair) : undefined
-  if (pair !== undefined && !pair.publicKey) throw new TypeError('key.publicKey: a pair needs its public half')
+  const pair = isPair(given) ? given : undefined
   const read = readKey(pair?.privateKey ?? (given as Exclude<typeof given, DPoPKeyPair>), alg, true)
-  if (read.alg.startsWith('HS')) throw new TypeError(`alg: '${read.alg}' signs no proofs`)
+  requireAsymmetric(read.alg)
   if (pair !== undefined) return () => holdPair(read.alg, pair)
   return async () => {
     const key = await read.load()
-    const jwk = 'kty' in key ? key : await exportJWK(key)
+    const jwk = 'kty' in key ? key : await exportJWK(key as Exportable)
     return { alg: read.alg, key, jwk: publicHalf(jwk), exported: { ...(jwk as Jwk), alg: read.alg } }
   }
 }
 
+/** What jose exports: any key but a JWK, which is exported already. */
+type Exportable = Parameters<typeof exportJWK>[0]
+
 async function holdPair(alg: string, pair: DPoPKeyPair): Promise<Held> {
-  const { privateKey, publicKey } = pair as unknown as Record<keyof DPoPKeyPair, KeyInput>
+  const { privateKey, publicKey } = pair as unknown as Record<keyof DPoPKeyPair, Exportable>
   const jwk = publicHalf(await exportJWK(publicKey))
-  const exported = pair.privateKey.extractable ? { ...(await exportJWK(privateKey)), alg } : pair
-  return { alg, key: privateKey, jwk, exported: exported as Held['exported'] }
+  const exported = pair.privateKey.extractable ? ({ ...(await exportJWK(privateKey)), alg } as Jwk) : pair
+  return { alg, key: privateKey, jwk, exported }
+}
+
+function isPair(key: NonNullable<DPoPOptions['key']>): key is DPoPKeyPair {
+  if (typeof key !== 'object' || !('privateKey' in key)) return false
+  if ('publicKey' in key && key.publicKey) return true
+  throw new TypeError('key.publicKey: a pair needs its public half')
+}
+
+function requireAsymmetric(alg: string): void {
+  if (!asymmetric.test(alg)) throw new TypeError(`alg: '${alg}' signs no proofs`)
 }
 
 /** What may be shown of a key, and nothing else. @see {@link https://www.rfc-editor.org/rfc/rfc7638#section-3.2 RFC 7638 §3.2} */
-function publicHalf(jwk: Partial<Jwk>): Jwk {
+function publicHalf(jwk: Readonly<Record<string, unknown>>): Jwk {
   const shown = ['kty', 'crv', 'x', 'y', 'e', 'n'].filter((name) => jwk[name] !== undefined)
-  return Object.fromEntries(shown.map((name) => [name, jwk[name]])) as Jwk
+  return Object.fromEntries(shown.map((name) => [name, jwk[name]])) as unknown as Jwk
 }

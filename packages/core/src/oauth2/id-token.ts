@@ -5,6 +5,7 @@ import { askEndpoint } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { machineryOf } from './auth.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
+import { asymmetric } from './key.js'
 import type { Token } from './token.js'
 
 /** What an ID token says, after it was checked. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDToken OpenID Connect Core §2} */
@@ -29,8 +30,6 @@ export interface IdTokenExpectation {
   readonly algorithms?: readonly string[] | undefined
 }
 
-/** Algorithms whose key nobody but the server has. */
-const asymmetric = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/
 const allAlgorithms = ['RS', 'PS', 'ES'].flatMap((name) => [256, 384, 512].map((bits) => name + bits))
 
 /** Seconds by which clocks may differ. */

@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose'
+import { type JWTHeaderParameters, SignJWT } from 'jose'
 import { crypto } from '#crypto'
 import { type JwtKey, readKey } from './key.js'
 
@@ -33,7 +33,9 @@ export function jwtSigner(options: {
   return {
     alg,
     sign: async (claims, more) =>
-      new SignJWT({ ...claims }).setProtectedHeader({ ...always, ...more, alg }).sign(await load()),
+      new SignJWT({ ...claims })
+        .setProtectedHeader({ ...always, ...more, alg } as JWTHeaderParameters)
+        .sign(await load()),
   }
 }
 

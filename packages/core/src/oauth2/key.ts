@@ -23,6 +23,9 @@ export interface ReadKey {
   load(): Promise<KeyInput>
 }
 
+/** Algorithms that only the holder of a private key can sign with. */
+export const asymmetric = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/
+
 const rsa = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 
 /** What each kind of key can sign with; the first is the default. @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3.1 RFC 7518 §3.1} */

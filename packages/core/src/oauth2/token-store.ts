@@ -1,5 +1,5 @@
 import type { MaybePromise } from '../maybe-promise.js'
-import { givenToken, type Token } from './token.js'
+import type { Token } from './token.js'
 
 /** Where the tokens of one user are kept, for the next start and for other processes. */
 export interface TokenStore {
@@ -11,53 +11,35 @@ export interface TokenStore {
 /** Told of each token that a renewal brought. */
 export type UpdateToken = (token: Token, previous: Token | null) => MaybePromise<void>
 
-interface Unsaved {
+/** One token in the place of another. */
+export interface Change {
   readonly token: Token | null
   readonly previous: Token | null
+  /** By a renewal, not by a login or a logout. */
   readonly renewed: boolean
 }
 
-/**
- * Hands tokens on to the store and to `updateToken`, one after the other. What could not be saved is kept, and saved later.
- */
+/** Hands changes on, one after the other. What could not be saved is kept, and saved later. */
 export class TokenKeeper {
-  readonly #store: TokenStore | undefined
-  readonly #update: UpdateToken | undefined
-  readonly #now: () => number
+  readonly #save: (change: Change) => Promise<void>
   readonly #onFailure: (error: unknown) => void
-  #unsaved: Unsaved | undefined
+  #unsaved: Change | undefined
   #saving: Promise<void> | undefined
 
-  constructor(options: {
-    readonly store?: TokenStore | undefined
-    readonly updateToken?: UpdateToken | undefined
-    readonly now: () => number
-    readonly onFailure: (error: unknown) => void
-  }) {
-    this.#store = options.store
-    this.#update = options.updateToken
-    this.#now = options.now
-    this.#onFailure = options.onFailure
+  constructor(save: (change: Change) => Promise<void>, onFailure: (error: unknown) => void) {
+    this.#save = save
+    this.#onFailure = onFailure
   }
 
-  get stores(): boolean {
-    return this.#store !== undefined
-  }
-
-  /** The store is behind: it must not be believed. */
+  /** Something is not saved: a store must not be believed. */
   get behind(): boolean {
     return this.#unsaved !== undefined
   }
 
-  async load(): Promise<Token | null> {
-    const stored = await this.#store?.load()
-    return stored ? givenToken(stored, this.#now()) : null
-  }
-
   /** Never rejects: a token that cannot be saved is a token all the same. */
-  save(token: Token | null, previous: Token | null, renewed: boolean): Promise<void> {
+  save(change: Change): Promise<void> {
     // What was never saved is still what the store holds, so the first `previous` counts.
-    this.#unsaved = { token, previous: this.#unsaved?.previous ?? previous, renewed }
+    this.#unsaved = { ...change, previous: this.#unsaved?.previous ?? change.previous }
     return this.flush()
   }
 
@@ -71,18 +53,15 @@ export class TokenKeeper {
 
   async #saveAll(): Promise<void> {
     while (this.#unsaved !== undefined) {
-      const unsaved = this.#unsaved
-      const { token, previous, renewed } = unsaved
+      const change = this.#unsaved
       try {
-        await this.#store?.save(token, previous)
-        if (renewed && token !== null) await this.#update?.(token, previous)
+        await this.#save(change)
+        // Another may have come meanwhile: it follows the one that is saved now.
+        this.#unsaved = this.#unsaved === change ? undefined : { ...this.#unsaved, previous: change.token }
       } catch (error) {
         this.#onFailure(error)
-        if (this.#unsaved === unsaved) return
-        continue
+        if (this.#unsaved === change) return
       }
-      // Another may have come meanwhile: it follows the one that is saved now.
-      this.#unsaved = this.#unsaved === unsaved ? undefined : { ...this.#unsaved, previous: token }
     }
   }
 }
