@@ -1,4 +1,5 @@
-import { OAuth2Client, type OAuth2ClientOptions } from '@oauth-hooks/axios'
+import { OAuth2Client } from '@oauth-hooks/axios'
+import type { OAuth2ClientOptions } from '@oauth-hooks/core'
 import { fileLock, fileStore } from './shared-file.js'
 
 /** What a process is told by the one that started it. */

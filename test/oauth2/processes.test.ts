@@ -40,7 +40,8 @@ describe('Six processes that share a token', () => {
     const statuses: number[] = []
     const renewing = processes.map(
       (child) =>
-        new Promise<void>((resolve) => {
+        new Promise<void>((resolve, reject) => {
+          child.once('exit', (code) => reject(new Error(`a process ended with ${code} before it asked`)))
           child.on('message', (report: Report) => {
             if (report === 'renewing') resolve()
             else statuses.push(...report)

@@ -5,7 +5,7 @@ import type { Fetch } from './fetch.js'
 import { untilAborted } from './wait.js'
 
 /** A request to an endpoint. */
-interface Question {
+export interface Question {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>

@@ -25,6 +25,7 @@ export type BeforeRequest = (options: HookOptions) => Promise<void>
 interface GotResponse {
   statusCode: number
   headers: Headers
+  request: { options: HookOptions }
 }
 
 /** Authorizes every attempt. The hook brings along what it needs of the other hooks, for its own request only. */
@@ -43,8 +44,8 @@ export function authorizing(auth: Auth, prefixUrl?: URL | string): BeforeRequest
     if (exchange === undefined) {
       exchange = new Exchange(auth, { baseUrl })
       context[key] = exchange
-      hooks.afterResponse.push(reviewing(exchange, options))
-      hooks.beforeError.push(explaining(exchange, options))
+      hooks.afterResponse.push(reviewing(exchange))
+      hooks.beforeError.push(explaining(exchange))
     }
     await authorize(exchange, options)
   }
@@ -90,10 +91,10 @@ function removeBasic({ headers, username, password }: HookOptions): void {
 }
 
 /** An `afterResponse` hook: the same request once more when the Auth says so. */
-function reviewing(exchange: Exchange, options: HookOptions) {
+function reviewing(exchange: Exchange) {
   return async (response: GotResponse, retry: (options: { preserveHooks: boolean }) => never): Promise<GotResponse> => {
     const again = await exchange.review({ status: response.statusCode, headers: fieldsOf(response.headers) })
-    const { body } = options
+    const { body } = response.request.options
     const once = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)
     // Without preserveHooks the hooks of others would not see the second response.
     return again && !once ? retry({ preserveHooks: true }) : response
@@ -104,10 +105,11 @@ function reviewing(exchange: Exchange, options: HookOptions) {
  * A `beforeError` hook: the refused response stays the error, with the reason why nothing could be done as its cause.
  * Errors list the options, so our header fields go.
  */
-function explaining(exchange: Exchange, options: HookOptions) {
-  return <GotError extends Error>(error: GotError): GotError => {
+function explaining(exchange: Exchange) {
+  return <GotError extends Error & { options: HookOptions }>(error: GotError): GotError => {
+    const { headers, url } = error.options
     if (exchange.failure !== undefined && 'response' in error) error.cause = exchange.failure
-    exchange.restore({ headers: fieldsOf(options.headers), url: new URL(String(options.url)) })
+    if (url !== undefined) exchange.restore({ headers: fieldsOf(headers), url: new URL(url) })
     return error
   }
 }

@@ -19,6 +19,8 @@ export interface Own {
   transport(): Fetch
   /** The adapter's own OAuth2Client, and its `http`. */
   session(options: OAuth2ClientOptions): Session
+  /** The raw channel of an instance that has an auth attached. */
+  channelThrough?(auth: Auth): Fetch
   /** Sends with an auth that was attached twice. */
   twice?(auth: Auth): (url: string) => Promise<number>
   /** The adapter's own OAuth2Client over an instance that is full of defaults, hooks and credentials. */
@@ -56,6 +58,7 @@ function axiosOwn(adapter: 'http' | 'fetch'): Own {
       const client = new ofAxios.OAuth2Client(options, axios.create({ adapter }))
       return { client, get: async (url) => (await client.http.get(url)).data }
     },
+    channelThrough: (auth) => ofAxios.transport(ofAxios.attach(create(), auth)),
     twice: (auth) => {
       const instance = ofAxios.attach(create(), auth)
       instance.interceptors.request.use(ofAxios.oauth2(auth))
@@ -89,6 +92,7 @@ const gotOwn: Own = {
     const client = new ofGot.OAuth2Client(options)
     return { client, get: (url) => client.http.get(url).json() }
   },
+  channelThrough: (auth) => ofGot.transport(ofGot.attach(got, auth)),
   twice: (auth) => {
     const instance = ofGot.attach(ofGot.attach(got.extend({ throwHttpErrors: false }), auth), auth)
     return async (url) => (await instance.get(url)).statusCode
@@ -126,6 +130,7 @@ const kyOwn: Own = {
     const client = new ofKy.OAuth2Client(options)
     return { client, get: (url) => client.http.get(url).json() }
   },
+  channelThrough: (auth) => ofKy.transport(ofKy.attach(ky, auth)),
   twice: (auth) => {
     const instance = ofKy.attach(ofKy.attach(ky.create({ throwHttpErrors: false }), auth), auth)
     return async (url) => (await instance.get(url)).status

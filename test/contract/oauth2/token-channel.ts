@@ -1,12 +1,26 @@
+import type { Fetch } from '@oauth-hooks/core'
 import { expect } from 'chai'
 import { credentials } from '../../server/oauth2/index.js'
 import { own } from './own.js'
-import { expired, type Promised, revoked, seams } from './support.js'
+import { connect, expired, type Promised, revoked, seams } from './support.js'
 
 /** Token requests go through the same client, and past all that its instance adds. */
-export const keepsTheChannelRaw: Promised = ({ client, server }) => {
-  const { soiled } = own(client)
-  if (soiled === undefined) return
+export const keepsTheChannelRaw: Promised = (subject) => {
+  const { client, server } = subject
+  const { soiled, channelThrough } = own(client)
+  if (soiled === undefined || channelThrough === undefined) return
+
+  it('T06: does not wait for itself when its channel is that of the instance it is attached to', async () => {
+    let channel: Fetch | undefined
+    const lent: Fetch = (input, init) => (channel ?? fetch)(input, init)
+    const { auth } = connect(subject, { token: expired(server), fetch: lent })
+    channel = channelThrough(auth)
+
+    const token = await auth.ensureActiveToken()
+
+    expect(token.access_token).to.equal('secret-access-2')
+    expect(server.tokenCalls.map(({ headers }) => headers.authorization?.split(' ')[0])).to.deep.equal(['Basic'])
+  })
 
   it('T06: sends nothing of the instance with a token request', async () => {
     const { get } = soiled({ ...seams(server), token: expired(server) }, server.url)

@@ -9,7 +9,7 @@ import {
   type webcrypto,
 } from 'node:crypto'
 import { privateKeyDer } from '../pem.js'
-import type { Crypto, PrivateKey } from './types.js'
+import type { Crypto, ImportPkcs8, PrivateKey } from './types.js'
 
 const digests = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' } as const
 
@@ -38,6 +38,9 @@ export const crypto: Crypto = {
     return drawn.slice(used - 32, used)
   },
 }
+
+export const importPkcs8: ImportPkcs8 = (der) =>
+  createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
 
 /** Random hexadecimal digits, and how many of them were given away. */
 let drawn = ''

@@ -20,6 +20,14 @@ export interface NodeKeyObject {
   export(options: { type: 'pkcs8'; format: 'der' }): Uint8Array
 }
 
+/** Imports a PKCS#8 private key that signs, at once or, with WebCrypto, later. */
+export type ImportPkcs8 = (
+  der: Uint8Array<ArrayBuffer>,
+  /** What WebCrypto must know of the key beforehand. */
+  algorithm: { readonly name: string; readonly hash?: string; readonly namedCurve?: string },
+  extractable: boolean,
+) => MaybePromise<WebCryptoKey | NodeKeyObject>
+
 /** Signs ASCII text, which a signature base string always is, with one key; the signature comes as base64. */
 export type Signer = (text: string) => MaybePromise<string>
 

@@ -1,6 +1,6 @@
 import { base64 } from '../encoding.js'
 import { privateKeyDer } from '../pem.js'
-import type { Crypto, Hash, NodeKeyObject, PrivateKey } from './types.js'
+import type { Crypto, Hash, ImportPkcs8, NodeKeyObject, PrivateKey } from './types.js'
 
 const utf8 = new TextEncoder()
 
@@ -31,6 +31,9 @@ export const crypto: Crypto = {
       octet.toString(16).padStart(2, '0'),
     ).join(''),
 }
+
+export const importPkcs8: ImportPkcs8 = (der, algorithm, extractable) =>
+  subtle().importKey('pkcs8', der, algorithm, extractable, ['sign'])
 
 function subtle(): SubtleCrypto {
   const { subtle } = globalThis.crypto

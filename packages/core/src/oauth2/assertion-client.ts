@@ -1,11 +1,11 @@
-import { checkChoice, checkFunction, checkText, requireText } from '../checks.js'
+import { checkFunction, checkText, requireText } from '../checks.js'
 import { base64url } from '../encoding.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import { machineryOf, OAuth2Auth } from './auth.js'
+import { OAuth2Auth } from './auth.js'
+import { fullMachinery } from './full-machinery.js'
 import { type JwtHeader, jwtSigner, timedClaims } from './jwt.js'
 import type { JwtKey } from './key.js'
-import { type OAuth2Options, scopeOf } from './options.js'
-import { inBody, inUri, type TokenPlacement } from './placement.js'
+import { type FullOptions, scopeOf } from './options.js'
 
 /** `grant_type` of a JWT that stands for a grant. @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.1 RFC 7523 §2.1} */
 export const jwtBearerGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -13,7 +13,7 @@ export const jwtBearerGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 /** `grant_type` of a SAML 2.0 assertion that stands for a grant. @see {@link https://www.rfc-editor.org/rfc/rfc7522#section-2.1 RFC 7522 §2.1} */
 export const saml2BearerGrantType = 'urn:ietf:params:oauth:grant-type:saml2-bearer'
 
-export interface AssertionClientOptions extends Omit<OAuth2Options, 'issuer'> {
+export interface AssertionClientOptions extends Omit<FullOptions, 'issuer'> {
   readonly tokenEndpoint: string
   /** `iss`: who signs; often an account or a client identifier. Required unless an `assertion` is given. */
   readonly issuer?: string | undefined
@@ -35,8 +35,6 @@ export interface AssertionClientOptions extends Omit<OAuth2Options, 'issuer'> {
   readonly grantType?: string | undefined
   /** An assertion made elsewhere, or a function that is asked for one before every attempt. SAML may be given as XML. */
   readonly assertion?: string | (() => MaybePromise<string>) | undefined
-  /** Default: `'header'`. `'body'` needs form bodies; `'uri'` shows the token to logs. */
-  readonly tokenPlacement?: TokenPlacement | undefined
 }
 
 /**
@@ -51,11 +49,10 @@ export interface AssertionClientOptions extends Omit<OAuth2Options, 'issuer'> {
  */
 export class AssertionClient extends OAuth2Auth {
   constructor(options: AssertionClientOptions) {
-    const { tokenEndpoint, clientId, issuer, subject, scope, tokenPlacement = 'header' } = options
-    super(grantOptions(options))
-    checkChoice('tokenPlacement', tokenPlacement, ['header', 'body', 'uri'])
-    const machinery = machineryOf(this)
-    if (tokenPlacement !== 'header') machinery.placement = tokenPlacement === 'uri' ? inUri : inBody
+    const { tokenEndpoint, clientId, issuer, subject, scope } = options
+    const grant = grantOptions(options)
+    const machinery = fullMachinery(grant)
+    super(grant, machinery)
     const { renewal } = machinery
     renewal.key = [tokenEndpoint, clientId, issuer, subject, scopeOf(scope)].filter(Boolean).join(' ')
     // There is always another assertion: a refresh token, which servers should not give here, is not needed.
@@ -64,8 +61,8 @@ export class AssertionClient extends OAuth2Auth {
 }
 
 /** The options of an Auth whose grant is an assertion. */
-function grantOptions(options: AssertionClientOptions): OAuth2Options {
-  const { issuer, subject, audience, claims, key, alg, header, expiresIn, assertion, tokenPlacement, ...rest } = options
+function grantOptions(options: AssertionClientOptions): FullOptions {
+  const { issuer, subject, audience, claims, key, alg, header, expiresIn, assertion, ...rest } = options
   const { tokenEndpoint, clientId, grantType = jwtBearerGrantType, grantParameters } = rest
   requireText('tokenEndpoint', tokenEndpoint)
   checkText('issuer', issuer)

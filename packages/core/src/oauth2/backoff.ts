@@ -17,13 +17,13 @@ export async function tryAgain<Value>(
     retries,
     now,
     random,
-    sleep,
+    wait,
   }: {
     readonly retries: number
     readonly now: () => number
     readonly random: () => number
     /** Whether there is reason to try again after that many seconds. */
-    readonly sleep: (seconds: number) => Promise<boolean>
+    readonly wait: (seconds: number) => Promise<boolean>
   },
 ): Promise<Value> {
   const startedAt = now()
@@ -33,8 +33,8 @@ export async function tryAgain<Value>(
     } catch (error) {
       if (!(error instanceof OAuthError) || !error.transient || tries >= retries) throw error
       if (error.ambiguous) return ask()
-      const wait = Math.max(error.retryAfter ?? 0, 0.5 * 2 ** tries * (0.5 + random() / 2))
-      if (now() - startedAt + wait > budget || !(await sleep(wait))) throw error
+      const pause = Math.max(error.retryAfter ?? 0, 2 ** tries * (0.25 + random() / 4))
+      if (now() - startedAt + pause > budget || !(await wait(pause))) throw error
     }
   }
 }
@@ -48,9 +48,9 @@ export class Backoff {
   fail(error: OAuthError, now: number): void {
     this.#error = error
     this.#failures++
-    const { transient, retryAfter = 0 } = error
+    const pause = Math.max(error.retryAfter ?? 0, Math.min(60, 2 ** this.#failures))
     // What only another configuration cures is still asked for now and then.
-    this.#until = now + (transient ? Math.min(longest, Math.max(retryAfter, Math.min(60, 2 ** this.#failures))) : 5)
+    this.#until = now + (error.transient ? Math.min(longest, pause) : 5)
   }
 
   reset(): void {
@@ -58,14 +58,12 @@ export class Backoff {
     this.#failures = this.#until = 0
   }
 
-  /** Why no renewal should begin now, for whoever has a token that still can be sent. */
-  reason(now: number): OAuthError | undefined {
-    return this.#until > now ? this.#error : undefined
-  }
-
-  /** The same for whoever has none: one or two failures that pass do not keep the next caller from trying. */
-  verdict(now: number): OAuthError | undefined {
-    const error = this.reason(now)
-    return error?.retryAfter || error?.transient === false || this.#failures >= 3 ? error : undefined
+  /**
+   * Why no renewal should begin now. One or two failures that pass do not keep those from trying who have no token that
+   * still can be sent.
+   */
+  reason(now: number, usable: boolean): OAuthError | undefined {
+    const error = this.#until > now ? this.#error : undefined
+    return usable || error?.retryAfter || error?.transient === false || this.#failures >= 3 ? error : undefined
   }
 }

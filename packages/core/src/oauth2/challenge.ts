@@ -18,10 +18,12 @@ export function parseChallenges(field: string): Challenge[] {
   for (const [, begins, name = '', quoted, plain] of field.matchAll(part)) {
     const value = quoted?.replaceAll(/\\(.)/gs, '$1') ?? plain
     const parameters = challenges.at(-1)?.parameters
-    // Without a comma a word, or one with nothing behind its equals sign, is the token68 of a scheme (`Negotiate YII…==`).
-    if (value && parameters) parameters[name.toLowerCase()] ??= value
-    else if (begins !== undefined && value === undefined)
-      challenges.push({ scheme: name.toLowerCase(), parameters: {} })
+    if (value === undefined) {
+      // A word right after a scheme is its token68 (`Negotiate YII…==`), any other begins the next challenge.
+      if (begins !== undefined) challenges.push({ scheme: name.toLowerCase(), parameters: {} })
+    } else if (parameters !== undefined && (quoted ?? (plain || begins)) !== undefined) {
+      parameters[name.toLowerCase()] ??= value
+    }
   }
   return challenges
 }

@@ -57,7 +57,7 @@ export function clientSecretJwt(options: ClientSecretJwtOptions = {}): ClientAut
  */
 export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthMethod {
   const { key, alg, kid, certificate, header } = options
-  const signer = jwtSigner({ key, alg, header: { ...(kid !== undefined && { kid }), ...header } })
+  const signer = jwtSigner({ key, alg, header: kid === undefined ? header : { kid, ...header } })
   if (signer.alg.startsWith('HS')) throw new TypeError(`alg: '${signer.alg}' needs no private key (clientSecretJwt)`)
   const der = certificate === undefined ? undefined : certificateDer(certificate, 'certificate')
   return async (credentials) => clientAssertion(signer, options, credentials, der && (await thumbprintsOf(der)))

@@ -25,24 +25,35 @@ export type ClientAuthMethod = (credentials: ClientCredentials) => MaybePromise<
 /** The ways that come with us; more by `registerClientAuthMethod`. */
 export type ClientAuthMethodName = 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post' | 'none'
 
-/** @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 §2.3.1} */
-export const clientAuthMethods: Readonly<Record<ClientAuthMethodName, ClientAuthMethod>> = {
-  /** Identifier and secret are form-encoded before they are joined. */
-  client_secret_basic: ({ clientId, clientSecret }) => basic(formEncode(clientId), formEncode(clientSecret)),
+/** Identifier and secret are form-encoded before they are joined. */
+const clientSecretBasic: ClientAuthMethod = ({ clientId, clientSecret }) => ({
+  headers: { Authorization: `Basic ${btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`)}` },
+})
 
-  /** For servers that do not decode them (Fitbit, Twitter's older endpoints, many home-made ones). */
-  client_secret_basic_raw: ({ clientId, clientSecret }) => basic(clientId, clientSecret),
+/** For servers that do not decode them (Fitbit, Twitter's older endpoints, many home-made ones). */
+const clientSecretBasicRaw: ClientAuthMethod = ({ clientId, clientSecret }) => ({
+  headers: { Authorization: `Basic ${base64(new TextEncoder().encode(`${clientId}:${clientSecret}`))}` },
+})
 
-  client_secret_post: ({ clientId, clientSecret }) => ({
-    parameters: { client_id: clientId, client_secret: clientSecret },
-  }),
+const clientSecretPost: ClientAuthMethod = ({ clientId, clientSecret }) => ({
+  parameters: { client_id: clientId, client_secret: clientSecret },
+})
 
-  /** Public clients, and those that TLS authenticates: they only say who they are. */
-  none: ({ clientId }) => (clientId === '' ? {} : { parameters: { client_id: clientId } }),
+/** Public clients, and those that TLS authenticates: they only say who they are. */
+const none: ClientAuthMethod = ({ clientId }) => (clientId === '' ? {} : { parameters: { client_id: clientId } })
+
+/** The ways that an `OAuth2Auth` knows by name. */
+export const defaultAuthMethods: Readonly<Record<string, ClientAuthMethod>> = {
+  client_secret_basic: clientSecretBasic,
+  none,
 }
 
-function basic(name: string, password: string): ClientAuthenticationFields {
-  return { headers: { Authorization: `Basic ${base64(new TextEncoder().encode(`${name}:${password}`))}` } }
+/** @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 §2.3.1} */
+export const clientAuthMethods: Readonly<Record<ClientAuthMethodName, ClientAuthMethod>> = {
+  client_secret_basic: clientSecretBasic,
+  client_secret_basic_raw: clientSecretBasicRaw,
+  client_secret_post: clientSecretPost,
+  none,
 }
 
 function formEncode(value: string): string {

@@ -1,11 +1,9 @@
-import type { ComplianceHookOptions } from './compliance-hooks.js'
 import type { Parameters } from './grants.js'
-import type { ClientAuthOption, OAuth2Options } from './options.js'
+import type { ClientAuthOption, FullOptions } from './options.js'
 import type { CodeChallengeMethod } from './pkce.js'
-import type { TokenPlacement } from './placement.js'
 
 /** What an {@link OAuth2Client} is made with. */
-export interface OAuth2ClientOptions extends OAuth2Options {
+export interface OAuth2ClientOptions extends FullOptions {
   readonly authorizationEndpoint?: string | undefined
   readonly revocationEndpoint?: string | undefined
   readonly introspectionEndpoint?: string | undefined
@@ -23,9 +21,6 @@ export interface OAuth2ClientOptions extends OAuth2Options {
   readonly codeChallengeMethod?: CodeChallengeMethod | null | undefined
   /** The server always says who it is, so an authorization response that does not is refused. Default: `false`. */
   readonly requireIssuer?: boolean | undefined
-  /** Default: `'header'`. `'body'` needs form bodies; `'uri'` shows the token to logs. */
-  readonly tokenPlacement?: TokenPlacement | undefined
-  readonly complianceHooks?: ComplianceHookOptions | undefined
 }
 
 /** Where to send the user, and what to keep until they come back. */

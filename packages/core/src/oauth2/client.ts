@@ -1,4 +1,4 @@
-import { checkChoice, checkFunction, checkText, requireText, requireTls } from '../checks.js'
+import { checkFunction, requireText, requireTls } from '../checks.js'
 import { readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
@@ -14,15 +14,35 @@ import type {
   OAuth2ClientOptions,
   TokenParameters,
 } from './client-options.js'
-import { type ComplianceHookName, type ComplianceHooks, HookRegistry } from './compliance-hooks.js'
+import type { ComplianceHookName, ComplianceHooks } from './compliance-hooks.js'
 import { type DeviceAuthorization, deviceAuthorizationOf, pollDevice } from './device.js'
+import { fullMachinery } from './full-machinery.js'
+import type { FullServer } from './full-server.js'
 import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchangeGrant } from './grants.js'
-import { checkAuthMethod, checkEndpoint } from './options.js'
+import { endpoint, oneOf, type Rule, text } from './option-rules.js'
+import { authMethodOf } from './options.js'
 import { codeChallenge, randomText } from './pkce.js'
-import { inBody, inUri } from './placement.js'
 import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
 import { notUnderstood, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
+
+const endpoints = [
+  'authorizationEndpoint',
+  'revocationEndpoint',
+  'introspectionEndpoint',
+  'deviceAuthorizationEndpoint',
+  'pushedAuthorizationRequestEndpoint',
+  'userinfoEndpoint',
+  'endSessionEndpoint',
+  'jwksUri',
+] as const
+
+const clientRules: Readonly<Record<string, Rule>> = {
+  ...Object.fromEntries(endpoints.map((name) => [name, endpoint])),
+  // Not always a URL: Google's own pages say `postmessage`.
+  redirectUri: text,
+  codeChallengeMethod: oneOf('S256', 'plain', null),
+}
 
 /** @internal */
 export let clientOptionsOf: (client: OAuth2Client) => OAuth2ClientOptions
@@ -44,33 +64,15 @@ export class OAuth2Client extends OAuth2Auth {
   }
 
   readonly #options: OAuth2ClientOptions
+  readonly #server: FullServer
 
   constructor(options: OAuth2ClientOptions) {
-    const { codeChallengeMethod, tokenPlacement = 'header', redirectUri } = options
-    super(options)
+    const machinery = fullMachinery(options, clientRules)
+    super(options, machinery)
     this.#options = options
-    for (const name of [
-      'authorizationEndpoint',
-      'revocationEndpoint',
-      'introspectionEndpoint',
-      'deviceAuthorizationEndpoint',
-      'pushedAuthorizationRequestEndpoint',
-      'userinfoEndpoint',
-      'endSessionEndpoint',
-      'jwksUri',
-    ] as const) {
-      checkEndpoint(name, options)
-      if (options[name] !== undefined) requireText('clientId', options.clientId)
-    }
-    // Not always a URL: Google's own pages say `postmessage`.
-    checkText('redirectUri', redirectUri)
-    checkChoice('codeChallengeMethod', codeChallengeMethod, ['S256', 'plain', null, undefined])
-    checkChoice('tokenPlacement', tokenPlacement, ['header', 'body', 'uri'])
-    checkAuthMethod('revocationEndpointAuthMethod', options)
-
-    const machinery = machineryOf(this)
-    machinery.server.hooks = new HookRegistry(options.complianceHooks)
-    if (tokenPlacement !== 'header') machinery.placement = tokenPlacement === 'uri' ? inUri : inBody
+    this.#server = machinery.server
+    if (endpoints.some((name) => options[name] !== undefined)) requireText('clientId', options.clientId)
+    authMethodOf('revocationEndpointAuthMethod', options)
     if (options.revocationEndpoint !== undefined) {
       machinery.renewal.discard = ({ refresh_token }) => this.#revoke(refresh_token ?? '', 'refresh_token')
     }
@@ -201,12 +203,12 @@ export class OAuth2Client extends OAuth2Auth {
   /** Adds a way to authenticate the client, for `tokenEndpointAuthMethod` and `revocationEndpointAuthMethod`. */
   registerClientAuthMethod(name: string, method: ClientAuthMethod): void {
     checkFunction('registerClientAuthMethod', method)
-    machineryOf(this).server.registerAuthMethod(name, method)
+    this.#server.registerAuthMethod(name, method)
   }
 
   /** Adds a compliance hook after those that are there. */
   registerComplianceHook<Name extends ComplianceHookName>(name: Name, hook: ComplianceHooks[Name]): void {
-    machineryOf(this).server.hooks?.register(name, hook)
+    this.#server.hooks.register(name, hook)
   }
 
   async #token(parameters: Parameters): Promise<Token> {

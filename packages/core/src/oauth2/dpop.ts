@@ -1,11 +1,11 @@
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type KeyInput, SignJWT } from 'jose'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type KeyInput } from 'jose'
 import { crypto } from '#crypto'
 import type { Authorization, AuthRequest } from '../auth.js'
 import type { NodeKeyObject, WebCryptoKey } from '../crypto/types.js'
 import { urlSafe } from '../encoding.js'
 import { readFields } from '../endpoint.js'
 import { parseChallenges } from './challenge.js'
-import { timedClaims } from './jwt.js'
+import { signJwt, timedClaims } from './jwt.js'
 import { asymmetric, type Jwk, readKey } from './key.js'
 import type { ProofOfPossession, ProvenAnswer, ProvenRequest } from './proof.js'
 import type { Token } from './token.js'
@@ -90,7 +90,7 @@ export class DPoP implements ProofOfPossession {
       ...(accessToken !== undefined && { ath: urlSafe(await crypto.hash('SHA-256', accessToken)) }),
       ...(nonce !== undefined && { nonce }),
     }
-    return { DPoP: await new SignJWT(claims).setProtectedHeader({ alg, typ: 'dpop+jwt', jwk }).sign(key) }
+    return { DPoP: await signJwt({ alg, typ: 'dpop+jwt', jwk }, claims, key) }
   }
 
   /**
@@ -148,7 +148,7 @@ function holder({ key: given, alg, extractable = false }: DPoPOptions): () => Pr
   requireAsymmetric(read.alg)
   if (pair !== undefined) return () => holdPair(read.alg, pair)
   return async () => {
-    const key = await read.load()
+    const key = await read.key
     const jwk = 'kty' in key ? key : await exportJWK(key as Exportable)
     return { alg: read.alg, key, jwk: publicHalf(jwk), exported: { ...(jwk as Jwk), alg: read.alg } }
   }

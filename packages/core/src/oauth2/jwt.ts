@@ -1,4 +1,4 @@
-import { type JWTHeaderParameters, SignJWT } from 'jose'
+import { CompactSign, type KeyInput } from 'jose'
 import { crypto } from '#crypto'
 import { type JwtKey, readKey } from './key.js'
 
@@ -9,14 +9,17 @@ export interface JwtHeader {
   readonly [name: string]: unknown
 }
 
+/** Claims of a JWT. */
+export type Claims = Readonly<Record<string, unknown>>
+
 /** Signs claims with one key. */
 export interface JwtSigner {
   readonly alg: string
-  sign(claims: Readonly<Record<string, unknown>>, header?: JwtHeader): Promise<string>
+  sign(claims: Claims, header?: JwtHeader): Promise<string>
 }
 
 /**
- * A signer for a key, which is looked at now and imported when it is first used.
+ * A signer for a key, which is looked at now.
  * @throws TypeError that begins with `key`, `alg` or `header`
  */
 export function jwtSigner(options: {
@@ -28,15 +31,16 @@ export function jwtSigner(options: {
   if (options.alg !== undefined && inHeader !== undefined && inHeader !== options.alg) {
     throw new TypeError('header.alg: differs from alg')
   }
-  const { alg, kid, load } = readKey(options.key, options.alg ?? inHeader)
-  const always = { alg, typ: 'JWT', ...(kid !== undefined && { kid }), ...header }
-  return {
-    alg,
-    sign: async (claims, more) =>
-      new SignJWT({ ...claims })
-        .setProtectedHeader({ ...always, ...more, alg } as JWTHeaderParameters)
-        .sign(await load()),
-  }
+  const { alg, kid, key } = readKey(options.key, options.alg ?? inHeader)
+  const always = { alg, typ: 'JWT', kid, ...header }
+  return { alg, sign: async (claims, more) => signJwt({ ...always, ...more, alg }, claims, await key) }
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc7519#section-7.1 RFC 7519 §7.1} */
+export function signJwt(header: JwtHeader & { readonly alg: string }, claims: Claims, key: KeyInput): Promise<string> {
+  // Not jose's SignJWT: it brings all that checks claims.
+  const payload = new TextEncoder().encode(JSON.stringify(claims))
+  return new CompactSign(payload).setProtectedHeader(JSON.parse(JSON.stringify(header))).sign(key)
 }
 
 /**

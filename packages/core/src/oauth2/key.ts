@@ -1,6 +1,7 @@
-import { importPKCS8, type KeyInput } from 'jose'
+import type { KeyInput } from 'jose'
+import { importPkcs8 } from '#crypto'
 import type { NodeKeyObject, WebCryptoKey } from '../crypto/types.js'
-import { base64 } from '../encoding.js'
+import type { MaybePromise } from '../maybe-promise.js'
 import { privateKeyDer } from '../pem.js'
 
 /** A JSON Web Key. @see {@link https://www.rfc-editor.org/rfc/rfc7517#section-4 RFC 7517 §4} */
@@ -15,83 +16,41 @@ export interface Jwk {
  */
 export type JwtKey = string | Uint8Array | Jwk | WebCryptoKey | NodeKeyObject
 
-/** A key that was looked at, and is imported when it is first used. */
+/** A key that was looked at, and what it signs with. */
 export interface ReadKey {
   readonly alg: string
   /** Identifier that a JWK has. */
-  readonly kid: string | undefined
-  load(): Promise<KeyInput>
+  readonly kid?: string | undefined
+  /** As jose takes it; promised while WebCrypto imports it. */
+  readonly key: MaybePromise<KeyInput>
 }
 
 /** Algorithms that only the holder of a private key can sign with. */
 export const asymmetric = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/
 
 const rsa = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
-
-/** What each kind of key can sign with; the first is the default. @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3.1 RFC 7518 §3.1} */
-const algorithms: Readonly<Record<string, readonly string[]>> = {
-  RSA: rsa,
-  'P-256': ['ES256'],
-  'P-384': ['ES384'],
-  'P-521': ['ES512'],
-  Ed25519: ['EdDSA', 'Ed25519'],
-  oct: ['HS256', 'HS384', 'HS512'],
-}
+const edwards = ['EdDSA', 'Ed25519']
 
 /**
- * Looks at a key without using it: what it is, and whether the algorithm fits.
- * @param given default: what the key itself says, or the most usual of its kind
- * @param extractable whether an imported PEM can be exported again
- * @throws TypeError that begins with `key` or `alg`
+ * What each kind of key signs with, the default first, by its names in JWKs and in Node.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3.1 RFC 7518 §3.1}
  */
-export function readKey(key: JwtKey | undefined, given?: string, extractable = false): ReadKey {
-  const { fits, kid, load } = look(key, given, extractable)
-  const alg = given ?? fits[0] ?? ''
-  if (!fits.includes(alg))
-    throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${fits.join(', ')}`)
-  let loaded: Promise<KeyInput> | undefined
-  return {
-    alg,
-    kid,
-    load() {
-      loaded ??= Promise.resolve(load(alg)).catch((cause: unknown) => {
-        throw new TypeError('key: the private key cannot be read', { cause })
-      })
-      return loaded
-    },
-  }
+const algorithms: Readonly<Record<string, readonly string[]>> = {
+  oct: ['HS256', 'HS384', 'HS512'],
+  RSA: rsa,
+  rsa,
+  'P-256': ['ES256'],
+  prime256v1: ['ES256'],
+  'P-384': ['ES384'],
+  secp384r1: ['ES384'],
+  'P-521': ['ES512'],
+  secp521r1: ['ES512'],
+  Ed25519: edwards,
+  ed25519: edwards,
 }
 
-/** What a key can sign with, by its kind. */
-interface Look {
-  readonly fits: readonly string[]
-  readonly kid?: string | undefined
-  load(alg: string): KeyInput | Promise<KeyInput>
-}
-
-function look(key: JwtKey | undefined, given: string | undefined, extractable: boolean): Look {
-  if (typeof key === 'string' && given?.startsWith('HS')) return lookAtSecret(new TextEncoder().encode(key), key)
-  if (typeof key === 'string') return lookAtPem(key, extractable)
-  if (key instanceof Uint8Array) return lookAtSecret(key.slice(), '')
-  if (typeof key !== 'object' || key === null) {
-    throw new TypeError('key: required; a PEM, a JWK, a CryptoKey, a KeyObject or a secret')
-  }
-  const tag = (key as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
-  if (tag === 'CryptoKey') return lookAtCryptoKey(key as WebCryptoKey)
-  if (tag === 'KeyObject') return lookAtKeyObject(key as NodeKeyObject)
-  if ('kty' in key) return lookAtJwk(key)
-  throw new TypeError('key: not a JWK, a CryptoKey or a KeyObject')
-}
-
-function lookAtSecret(secret: Uint8Array, text: string): Look {
-  if (secret.length === 0) throw new TypeError('key: the secret is empty')
-  // Whoever knows the public half could sign: https://www.rfc-editor.org/rfc/rfc8725#section-2.1
-  if (text.includes('-----BEGIN')) throw new TypeError('key: a PEM is not a secret; HS256, HS384 and HS512 need one')
-  return { fits: algorithms.oct ?? [], load: () => secret }
-}
-
-/** Object identifiers of the keys in a PKCS#8, as hexadecimal digits. @see {@link https://www.rfc-editor.org/rfc/rfc5480#section-2.1.1.1 RFC 5480 §2.1.1.1} */
-const kinds = {
+/** Object identifiers at the beginning of a PKCS#8. @see {@link https://www.rfc-editor.org/rfc/rfc5480#section-2.1.1.1 RFC 5480 §2.1.1.1} */
+const identifiers = {
   '2a864886f70d0101': 'RSA',
   '2a8648ce3d030107': 'P-256',
   '2b81040022': 'P-384',
@@ -99,51 +58,104 @@ const kinds = {
   '06032b6570': 'Ed25519',
 }
 
-function lookAtPem(pem: string, extractable: boolean): Look {
-  const der = privateKeyDer(pem, 'key')
-  const start = Array.from(der.subarray(0, 40), (octet) => octet.toString(16).padStart(2, '0')).join('')
-  const [, kind] = Object.entries(kinds).find(([identifier]) => start.includes(identifier)) ?? []
-  const pkcs8 = `-----BEGIN PRIVATE KEY-----\n${base64(der)}\n-----END PRIVATE KEY-----`
-  return { fits: fitting(kind), load: (alg) => importPKCS8(pkcs8, alg, { extractable }) }
+/**
+ * Looks at a key: what it is, and whether the algorithm fits.
+ * @param given default: what the key itself says, or the most usual of its kind
+ * @param extractable whether the key of a PEM can be exported again
+ * @throws TypeError that begins with `key` or `alg`
+ */
+export function readKey(key: JwtKey | undefined, given?: string, extractable = false): ReadKey {
+  if (typeof key === 'string') {
+    if (!given?.startsWith('HS')) return readPem(key, given, extractable)
+    // Whoever knows a public key could sign: https://www.rfc-editor.org/rfc/rfc8725#section-2.1
+    if (key.includes('-----BEGIN')) throw new TypeError(`key: a PEM is not the secret that ${given} needs`)
+    return readKey(new TextEncoder().encode(key), given)
+  }
+  if (key instanceof Uint8Array) {
+    if (key.length === 0) throw new TypeError('key: the secret is empty')
+    return { alg: choose('oct', given), key: key.slice() }
+  }
+  const tag = key && (key as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
+  if (tag === 'CryptoKey') return readCryptoKey(key as WebCryptoKey, given)
+  if (tag === 'KeyObject') return readKeyObject(key as NodeKeyObject, given)
+  if (typeof key === 'object' && key !== null && 'kty' in key) return readJwk(key, given)
+  throw new TypeError('key: a PEM, a JWK, a CryptoKey, a KeyObject or a secret is required')
 }
 
-function lookAtJwk(key: Jwk): Look {
-  const { kty, crv, alg, kid, d, k } = key
-  if (typeof (kty === 'oct' ? k : d) !== 'string') throw new TypeError('key: the JWK holds no private key')
-  const fits = fitting(kty === 'EC' || kty === 'OKP' ? crv : kty)
-  return {
-    fits: typeof alg === 'string' ? fits.filter((one) => one === alg) : fits,
-    kid: typeof kid === 'string' ? kid : undefined,
-    // A copy, because jose freezes what it gets.
-    load: () => ({ ...key }),
+function readPem(pem: string, given: string | undefined, extractable: boolean): ReadKey {
+  const der = privateKeyDer(pem, 'key')
+  const start = Array.from(der.subarray(0, 40), (octet) => octet.toString(16).padStart(2, '0')).join('')
+  const [, kind] = Object.entries(identifiers).find(([identifier]) => start.includes(identifier)) ?? []
+  const alg = choose(kind, given)
+  return { alg, key: importPem(der, webCryptoName(alg, kind), extractable) }
+}
+
+function importPem(
+  der: Uint8Array<ArrayBuffer>,
+  algorithm: Parameters<typeof importPkcs8>[1],
+  extractable: boolean,
+): MaybePromise<KeyInput> {
+  const refuse = (cause: unknown) => {
+    throw new TypeError('key: the PEM holds no private key that can be read', { cause })
+  }
+  try {
+    const key = importPkcs8(der, algorithm, extractable) as MaybePromise<KeyInput>
+    if (!(key instanceof Promise)) return key
+    const imported = key.catch(refuse)
+    // Whoever signs is told.
+    imported.catch(() => {})
+    return imported
+  } catch (cause) {
+    return refuse(cause)
   }
 }
 
-function lookAtCryptoKey(key: WebCryptoKey): Look {
+function readJwk(jwk: Jwk, given: string | undefined): ReadKey {
+  const { kty, crv, alg, kid, d, k } = jwk
+  if (typeof (kty === 'oct' ? k : d) !== 'string') throw new TypeError('key: the JWK holds no private key')
+  const own = typeof alg === 'string' ? alg : undefined
+  if (own && given && own !== given) throw new TypeError(`alg: '${given}', but the key is for ${own}`)
+  return {
+    alg: choose(crv ?? kty, given ?? own),
+    kid: typeof kid === 'string' ? kid : undefined,
+    // A copy, because jose freezes what it gets.
+    key: { ...jwk },
+  }
+}
+
+function readCryptoKey(key: WebCryptoKey, given: string | undefined): ReadKey {
   const { name, hash, namedCurve } = key.algorithm as { name: string; hash?: { name: string }; namedCurve?: string }
   if (!key.usages.includes('sign')) throw new TypeError('key: the CryptoKey is not one that signs')
   const letters = { 'RSASSA-PKCS1-v1_5': 'RS', 'RSA-PSS': 'PS', HMAC: 'HS' }[name]
   // The hash is part of such a key.
-  const fits = letters === undefined ? fitting(namedCurve ?? name) : [`${letters}${hash?.name.slice(4)}`]
-  return { fits, load: () => key as KeyInput }
+  const own = letters && letters + hash?.name.slice(4)
+  if (own && given && own !== given) throw new TypeError(`alg: '${given}', but the key is for ${own}`)
+  return { alg: own ?? choose(namedCurve ?? name, given), key: key as KeyInput }
 }
 
-const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' }
-
-function lookAtKeyObject(key: NodeKeyObject): Look {
+function readKeyObject(key: NodeKeyObject, given: string | undefined): ReadKey {
   const { type, asymmetricKeyType, asymmetricKeyDetails } = key as NodeKeyObject & {
     asymmetricKeyType?: string
     asymmetricKeyDetails?: { namedCurve?: string }
   }
   if (type === 'public') throw new TypeError('key: a private key is needed, not a public one')
-  const kind = { rsa: 'RSA', ed25519: 'Ed25519', ec: curves[asymmetricKeyDetails?.namedCurve ?? ''] }
-  return {
-    fits: fitting(type === 'secret' ? 'oct' : kind[asymmetricKeyType as keyof typeof kind]),
-    load: () => key as unknown as KeyInput,
-  }
+  const kind = type === 'secret' ? 'oct' : (asymmetricKeyDetails?.namedCurve ?? asymmetricKeyType)
+  return { alg: choose(kind, given), key: key as unknown as KeyInput }
 }
 
-function fitting(kind: unknown): readonly string[] {
-  if (typeof kind === 'string' && Object.hasOwn(algorithms, kind)) return algorithms[kind] ?? []
-  throw new TypeError('key: RSA, EC (P-256, P-384, P-521), Ed25519 or a secret is needed')
+/** The algorithm for a kind of key. */
+function choose(kind: unknown, given: string | undefined): string {
+  const fits = typeof kind === 'string' && Object.hasOwn(algorithms, kind) ? algorithms[kind] : undefined
+  if (fits === undefined) throw new TypeError('key: RSA, EC (P-256, P-384, P-521), Ed25519 or a secret is needed')
+  const alg = given ?? fits[0] ?? ''
+  if (fits.includes(alg)) return alg
+  throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${fits.join(', ')}`)
+}
+
+/** @see {@link https://www.w3.org/TR/webcrypto-2/#algorithm-overview Web Cryptography API} */
+function webCryptoName(alg: string, namedCurve = ''): Parameters<typeof importPkcs8>[1] {
+  const hash = `SHA-${alg.slice(2)}`
+  if (alg.startsWith('RS')) return { name: 'RSASSA-PKCS1-v1_5', hash }
+  if (alg.startsWith('PS')) return { name: 'RSA-PSS', hash }
+  return alg.startsWith('ES') ? { name: 'ECDSA', namedCurve } : { name: 'Ed25519' }
 }

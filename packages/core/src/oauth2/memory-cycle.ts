@@ -26,7 +26,6 @@ export interface Attempt {
 export class MemoryCycle {
   readonly #options: MemoryCycleOptions
   readonly #renewal: Renewal
-  readonly #now: () => number
   readonly #backoff = new Backoff()
   readonly #circuit = new Circuit()
   #token: Token | null = null
@@ -37,6 +36,7 @@ export class MemoryCycle {
   #inflight: Promise<Token> | undefined
   /** Callers who have no token to fall back to. */
   #waiting = 0
+  protected readonly now: () => number
   protected readonly keeper: TokenKeeper
   /** A refresh token that is over, and what the server said. */
   protected dead: { readonly error: OAuthError; readonly refreshToken: string | undefined } | undefined
@@ -45,7 +45,7 @@ export class MemoryCycle {
     const { token, now = () => Date.now() / 1000 } = options
     this.#renewal = renewal
     this.#options = options
-    this.#now = now
+    this.now = now
     this.keeper = new TokenKeeper(
       (change) => this.save(change),
       (error) => this.#report(error, false, true),
@@ -59,7 +59,7 @@ export class MemoryCycle {
 
   /** Takes the token of a login, or `null` for a logout. Resolves when it is kept. */
   set(token: Token | null): Promise<void> {
-    const given = token && givenToken(token, this.#now())
+    const given = token && givenToken(token, this.now())
     const previous = this.#token
     this.#generation++
     this.#inflight = this.dead = undefined
@@ -79,7 +79,7 @@ export class MemoryCycle {
   get(rejected?: undefined, signal?: AbortSignal): MaybePromise<Token>
   get(rejected: string | undefined, signal?: AbortSignal): MaybePromise<Token | null>
   get(rejected?: string, signal?: AbortSignal): MaybePromise<Token | null> {
-    const now = this.#now()
+    const now = this.now()
     if (this.keeper.behind) this.keeper.flush()
     if (rejected === undefined && this.#token !== null && now < this.#freshUntil) return this.#token
 
@@ -118,10 +118,6 @@ export class MemoryCycle {
     return this.#token?.refresh_token === undefined && this.#renewal.obtain === undefined
       ? nothingToRenew(this.#token)
       : undefined
-  }
-
-  protected now(): number {
-    return this.#now()
   }
 
   protected adopt(token: Token, refused = false): Token {
@@ -173,7 +169,7 @@ export class MemoryCycle {
   /** The current token, if it can be sent. */
   #usable(rejected: string | undefined): Token | undefined {
     const token = this.#token
-    return token !== null && token.access_token !== rejected && this.#now() < this.#usableUntil ? token : undefined
+    return token !== null && token.access_token !== rejected && this.now() < this.#usableUntil ? token : undefined
   }
 
   /** Fails as soon as the caller is gone; falls back to a token that still can be sent. */
@@ -197,7 +193,7 @@ export class MemoryCycle {
     const renewed = this.renewOnce(attempt)
       .catch((error: unknown) => {
         if (attempt.generation === this.#generation && error !== this.dead?.error) {
-          if (error instanceof OAuthError) this.#backoff.fail(error, this.#now())
+          if (error instanceof OAuthError) this.#backoff.fail(error, this.now())
           this.#report(error)
         }
         throw error
@@ -226,7 +222,7 @@ export class MemoryCycle {
       await pause(seconds)
       return true
     }
-    return tryAgain(ask, { retries, now: this.#now, random, wait })
+    return tryAgain(ask, { retries, now: this.now, random, wait })
   }
 
   /** The new token goes into memory first and is saved then: whatever fails from here on, it is not lost. */

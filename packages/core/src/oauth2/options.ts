@@ -1,12 +1,15 @@
 import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
-import { checkChoice, checkFunction, checkText, originsOf, requireText, requireTls } from '../checks.js'
+import { originsOf } from '../checks.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import { type ClientAuthMethod, type ClientAuthMethodName, clientAuthMethods } from './client-authentication.js'
+import { type ClientAuthMethod, type ClientAuthMethodName, defaultAuthMethods } from './client-authentication.js'
+import type { ComplianceHookOptions } from './compliance-hooks.js'
 import type { Parameters } from './grants.js'
+import { amount, anything, callable, checkEach, endpoint, oneOf, type Rule, type Rules, text } from './option-rules.js'
+import type { TokenPlacement } from './placement.js'
 import type { ProofOfPossession } from './proof.js'
-import { givenToken, type Token } from './token.js'
-import type { TokenCycleOptions } from './token-cycle-options.js'
+import type { Token } from './token.js'
+import type { MemoryCycleOptions, TokenCycleOptions } from './token-cycle-options.js'
 
 /** How tokens of one type are sent: a scheme of the `Authorization` header, or a function that makes the whole of it. */
 export type TokenType = string | ((token: Token, request: AuthRequest) => MaybePromise<Authorization>)
@@ -15,14 +18,14 @@ export type TokenType = string | ((token: Token, request: AuthRequest) => MaybeP
 export type ClientAuthOption = ClientAuthMethodName | (string & {}) | ClientAuthMethod
 
 /** What tokens are sent and renewed with. */
-export interface OAuth2Options extends TokenCycleOptions {
+export interface OAuth2Options extends MemoryCycleOptions {
   /** `client_id`. May be missing when there is only a token to send. */
   readonly clientId?: string | undefined
   readonly clientSecret?: string | undefined
   readonly tokenEndpoint?: string | undefined
   /** Identifier of the server: an authorization response that names another one is refused. */
   readonly issuer?: string | undefined
-  /** Default: `'client_secret_basic'` with a secret, `'none'` without. */
+  /** Default: `'client_secret_basic'` with a secret, `'none'` without. Other names need an `OAuth2Client`, functions do not. */
   readonly tokenEndpointAuthMethod?: ClientAuthOption | undefined
   /** An array is joined by blanks; a string is sent as it is. */
   readonly scope?: string | readonly string[] | undefined
@@ -32,10 +35,6 @@ export interface OAuth2Options extends TokenCycleOptions {
   readonly grantParameters?: Parameters | (() => MaybePromise<Parameters>) | undefined
   /** Parameters of each refresh beside those of the standard, e.g. `{ resource: '…' }`. */
   readonly refreshParameters?: Parameters | undefined
-  /** Token types by name, in any case. Default: `{ bearer: 'Bearer' }`. */
-  readonly tokenTypes?: Readonly<Record<string, TokenType>> | undefined
-  /** Binds tokens to a key: a `DPoP`. */
-  readonly dpop?: ProofOfPossession | undefined
   /** Whether a response asks for another token; `undefined` leaves it to the rules of RFC 6750 for 401. */
   readonly shouldRefresh?: ((response: AuthResponse) => boolean | undefined) | undefined
   /** Origins that may see the token. Default: that of the client's base URL, or, without one, of each request's own URL. */
@@ -48,8 +47,19 @@ export interface OAuth2Options extends TokenCycleOptions {
   readonly fetch?: Fetch | undefined
 }
 
+/** What only the clients can be told. */
+export interface FullOptions extends OAuth2Options, TokenCycleOptions {
+  /** Token types by name, in any case. Default: `{ bearer: 'Bearer' }`. */
+  readonly tokenTypes?: Readonly<Record<string, TokenType>> | undefined
+  /** Binds tokens to a key: a `DPoP`. */
+  readonly dpop?: ProofOfPossession | undefined
+  /** Default: `'header'`. `'body'` needs form bodies; `'uri'` shows the token to logs. */
+  readonly tokenPlacement?: TokenPlacement | undefined
+  readonly complianceHooks?: ComplianceHookOptions | undefined
+}
+
 /** Options that were checked, with their defaults. */
-export interface CheckedOptions extends Omit<OAuth2Options, 'origins' | 'scope'> {
+export interface CheckedOptions extends Omit<FullOptions, 'origins' | 'scope'> {
   readonly clientId: string
   readonly clientSecret: string
   readonly tokenEndpointAuthMethod: ClientAuthOption
@@ -60,41 +70,59 @@ export interface CheckedOptions extends Omit<OAuth2Options, 'origins' | 'scope'>
   readonly timeout: number
 }
 
+export const rules: Rules<OAuth2Options> = {
+  clientId: text,
+  clientSecret: text,
+  tokenEndpoint: endpoint,
+  issuer: text,
+  tokenEndpointAuthMethod: (value) =>
+    typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value)) ? undefined : needsClient,
+  scope: anything,
+  grantType: text,
+  grantParameters: anything,
+  refreshParameters: anything,
+  shouldRefresh: callable,
+  origins: anything,
+  allowInsecureHttp: anything,
+  timeout: amount,
+  fetch: callable,
+  token: anything,
+  leeway: amount,
+  refreshMode: oneOf('block', 'background'),
+  retries: amount,
+  updateToken: callable,
+  onError: callable,
+  now: callable,
+  sleep: callable,
+  random: callable,
+}
+
+const needsClient = 'needs an OAuth2Client, as in oauth2(new OAuth2Client({ … }))'
+
 /**
  * Checks the options and fills in the defaults.
+ * @param unknown for options that have no rule
  * @throws TypeError that begins with the name of the option
  */
-export function checkOptions(options: OAuth2Options): CheckedOptions {
-  const { clientId, clientSecret, tokenEndpoint, token, timeout = 30 } = options
+export function checkOptions(
+  options: FullOptions,
+  allRules: Readonly<Record<string, Rule>> = rules,
+  unknown: Rule = () => needsClient,
+): CheckedOptions {
+  checkEach(options, allRules, unknown)
+  const { clientId, clientSecret, tokenEndpoint, token, grantType, timeout = 30 } = options
   const { now = () => Date.now() / 1000, fetch = (input, init) => globalThis.fetch(input, init) } = options
-  if (tokenEndpoint !== undefined || !(token || options.store)) requireText('clientId', clientId)
-  checkText('clientId', clientId)
-  checkText('clientSecret', clientSecret)
-  checkEndpoint('tokenEndpoint', options)
-  checkChoice('refreshMode', options.refreshMode, ['block', 'background', undefined])
-  for (const name of ['updateToken', 'lock', 'shouldRefresh', 'onError', 'now', 'fetch'] as const) {
-    checkFunction(name, options[name])
-  }
-  for (const name of ['leeway', 'retries', 'timeout'] as const) {
-    const value = options[name] ?? 0
-    if (!(value >= 0)) throw new TypeError(`${name}: must be a number, 0 or more`)
-  }
-  for (const name of ['load', 'save'] as const) {
-    if (options.store !== undefined) checkFunction(`store.${name}`, options.store[name] ?? null)
-  }
-  if (options.grantType !== undefined && tokenEndpoint === undefined) {
-    throw new TypeError(`tokenEndpoint: required for grantType '${options.grantType}'`)
-  }
+  if ((tokenEndpoint || !(token || options.store)) && !clientId) throw new TypeError('clientId: required')
+  if (grantType && !tokenEndpoint) throw new TypeError(`tokenEndpoint: required for grantType '${grantType}'`)
   if (token) {
-    const { access_token, refresh_token } = givenToken(token, 0)
-    checkText('token.access_token', access_token)
-    checkText('token.refresh_token', refresh_token)
+    const { access_token, refresh_token } = token
+    checkEach({ 'token.access_token': access_token, 'token.refresh_token': refresh_token }, {}, text)
   }
   return {
     ...options,
     clientId: clientId ?? '',
     clientSecret: clientSecret ?? '',
-    tokenEndpointAuthMethod: checkAuthMethod('tokenEndpointAuthMethod', options),
+    tokenEndpointAuthMethod: authMethodOf('tokenEndpointAuthMethod', options),
     scope: scopeOf(options.scope),
     origins: originsOf('origins', options.origins),
     fetch,
@@ -103,26 +131,14 @@ export function checkOptions(options: OAuth2Options): CheckedOptions {
   }
 }
 
-/** @throws TypeError unless the option is missing or an https URL */
-export function checkEndpoint<Name extends string>(
-  name: Name,
-  options: { readonly [Key in Name]?: string | undefined } & { readonly allowInsecureHttp?: boolean | undefined },
-): void {
-  const url = options[name]
-  if (url === undefined) return
-  if (!URL.canParse(url)) throw new TypeError(`${name}: not an absolute URL`)
-  requireTls(name, new URL(url), options.allowInsecureHttp)
-}
-
-/** @throws TypeError unless the option is a name, whose secret is there, or a function */
-export function checkAuthMethod(
+/** @throws TypeError when the method needs a secret that is not there */
+export function authMethodOf(
   name: 'tokenEndpointAuthMethod' | 'revocationEndpointAuthMethod',
-  options: OAuth2Options & { readonly revocationEndpointAuthMethod?: ClientAuthOption | undefined },
+  options: FullOptions & { readonly revocationEndpointAuthMethod?: ClientAuthOption | undefined },
 ): ClientAuthOption {
   const { clientSecret } = options
   const method = options[name] ?? (clientSecret === undefined ? 'none' : 'client_secret_basic')
-  if (typeof method !== 'string') checkFunction(name, method)
-  else if (clientSecret === undefined && method !== 'none' && Object.hasOwn(clientAuthMethods, method)) {
+  if (clientSecret === undefined && String(method).startsWith('client_secret')) {
     throw new TypeError(`clientSecret: required for ${name} '${method}'`)
   }
   return method

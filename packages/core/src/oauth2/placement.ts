@@ -1,17 +1,52 @@
-import type { Authorization, AuthRequest } from '../auth.js'
+import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
 import { formText, isForm } from '../encoding.js'
+import { chain, type MaybePromise } from '../maybe-promise.js'
+import type { HookRegistry } from './compliance-hooks.js'
+import { HeaderPlace } from './header-place.js'
+import type { CheckedOptions } from './options.js'
+import type { ProofOfPossession } from './proof.js'
+import type { Token } from './token.js'
 
 /** Where the access token goes. @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2 RFC 6750 §2} */
 export type TokenPlacement = 'header' | 'body' | 'uri'
 
-/** A place for the token, and how to find it there again. */
-export interface TokenPlace {
+/** Wherever the options say, as the token's type and the hooks want it. */
+export class FullPlace extends HeaderPlace {
+  readonly #parameter: ParameterPlace | undefined
+  readonly #dpop: ProofOfPossession | undefined
+  readonly #hooks: HookRegistry
+
+  constructor({ tokenTypes, tokenPlacement, dpop }: CheckedOptions, hooks: HookRegistry) {
+    super({ ...(dpop && { DPoP: dpop.tokenType }), ...tokenTypes })
+    this.#parameter = { uri: inUri, body: inBody, header: undefined }[tokenPlacement ?? 'header']
+    this.#dpop = dpop
+    this.#hooks = hooks
+  }
+
+  override place(token: Token, request: AuthRequest): MaybePromise<Authorization> {
+    const parameter = typeof this.typeOf(token) === 'function' ? undefined : this.#parameter
+    const authorization = parameter?.place(token.access_token, request) ?? super.place(token, request)
+    if (!this.#hooks.has('protected_request')) return authorization
+    return chain(authorization, (authorization) => this.#hooks.run('protected_request', authorization, request))
+  }
+
+  override tokenOf(request: AuthRequest): string | undefined {
+    return this.#parameter === undefined ? super.tokenOf(request) : this.#parameter.tokenOf(request)
+  }
+
+  wantsNonce({ url }: AuthRequest, response: AuthResponse): boolean {
+    return this.#dpop?.wantsNonce(url, response) ?? false
+  }
+}
+
+/** A parameter that holds the token. */
+interface ParameterPlace {
   place(accessToken: string, request: AuthRequest): Authorization
   tokenOf(request: AuthRequest): string | undefined
 }
 
 /** The token as a parameter of the query. It shows in logs. @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.3 RFC 6750 §2.3} */
-export const inUri: TokenPlace = {
+const inUri: ParameterPlace = {
   place(accessToken, request) {
     const url = new URL(request.url)
     url.search = append(url.search.slice(1), accessToken)
@@ -24,7 +59,7 @@ export const inUri: TokenPlace = {
  * The token as a parameter of a form body. A request that has none is refused with a TypeError.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.2 RFC 6750 §2.2}
  */
-export const inBody: TokenPlace = {
+const inBody: ParameterPlace = {
   place(accessToken, request) {
     requireForm(request)
     return { headers: { 'Content-Type': formType }, body: append(formText(request.body ?? ''), accessToken) }

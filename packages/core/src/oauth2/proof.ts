@@ -1,5 +1,5 @@
-import type { AuthResponse } from '../auth.js'
-import type { TokenType } from './options.js'
+import type { Authorization, AuthRequest, AuthResponse, HeaderFields } from '../auth.js'
+import type { Token } from './token.js'
 
 /** A request to prove something of. */
 export interface ProvenRequest {
@@ -15,7 +15,7 @@ export interface ProvenRequest {
  */
 export interface ProofOfPossession {
   /** How tokens of the type `DPoP` are sent. */
-  readonly tokenType: Exclude<TokenType, string>
+  readonly tokenType: (token: Token, request: AuthRequest) => Promise<Authorization>
   /** Header fields of one attempt. */
   prove(request: ProvenRequest): Promise<Readonly<Record<string, string>>>
   /** Told of every response. Whether it refuses the request for want of the nonce that came with it. */
@@ -25,6 +25,6 @@ export interface ProofOfPossession {
 /** The answer of an endpoint of the authorization server. */
 export interface ProvenAnswer {
   readonly status: number
-  readonly headers: Pick<Headers, 'get'>
+  readonly headers: Pick<HeaderFields, 'get'>
   readonly text: string
 }

@@ -11,8 +11,8 @@ export interface FailureDetails {
   readonly persist: boolean
 }
 
-/** How a token lives. */
-export interface TokenCycleOptions {
+/** How a token lives in one process. */
+export interface MemoryCycleOptions {
   /** The token of an earlier login, as it was stored. */
   readonly token?: Token | null | undefined
   /** Seconds before the end at which renewal begins. Default: 60; never more than half the lifetime. */
@@ -21,12 +21,8 @@ export interface TokenCycleOptions {
   readonly refreshMode?: 'block' | 'background' | undefined
   /** How often a renewal that failed for the moment is tried again. Default: 2. */
   readonly retries?: number | undefined
-  /** Where the token is kept; it is read before each renewal, and written after it. */
-  readonly store?: TokenStore | undefined
   /** Told of each renewed token. Waiting requests go on when it is done. */
   readonly updateToken?: UpdateToken | undefined
-  /** Keeps other processes from renewing the same token at the same time. */
-  readonly lock?: Lock | undefined
   /** Told of what no caller may see: renewals that failed, tokens that could not be saved. */
   readonly onError?: ((error: unknown, details: FailureDetails) => void) | undefined
   /** Epoch seconds. Default: the system's clock. */
@@ -35,6 +31,14 @@ export interface TokenCycleOptions {
   readonly sleep?: Sleep | undefined
   /** @internal 0 up to 1, so that many processes do not try again together. */
   readonly random?: (() => number) | undefined
+}
+
+/** How a token lives. */
+export interface TokenCycleOptions extends MemoryCycleOptions {
+  /** Where the token is kept; it is read before each renewal, and written after it. */
+  readonly store?: TokenStore | undefined
+  /** Keeps other processes from renewing the same token at the same time. */
+  readonly lock?: Lock | undefined
 }
 
 /** How a token is renewed. */

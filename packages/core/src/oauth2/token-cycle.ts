@@ -45,7 +45,7 @@ export class TokenCycle extends MemoryCycle {
 
   /** A store may hold the token of another login by now, so with one the end is not the end, but for a logout. */
   protected override get over(): OAuthError | undefined {
-    return this.#options.store === undefined || this.#loggedOut ? super.over : undefined
+    return this.#options.store === undefined || (this.#loggedOut && this.token === null) ? super.over : undefined
   }
 
   protected override async save(change: Change): Promise<void> {

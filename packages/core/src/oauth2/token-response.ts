@@ -21,18 +21,14 @@ export function tokenFields(answer: EndpointAnswer, fields: Fields | undefined):
   if (refusal !== undefined) throw refusal
   if (fields === undefined) throw notUnderstood(answer, 'neither a JSON object nor a form')
 
-  const { expires_in: _in, expires_at: _at, scope, refresh_token, id_token, token_type, ...rest } = fields
-  const joined = Array.isArray(scope) ? scope.join(' ') : scope
-  return {
-    ...rest,
-    access_token: text(fields.access_token),
-    // Many servers leave it out; whoever takes it literally has no token.
-    token_type: text(token_type) ?? 'Bearer',
-    ...expiryOf(fields, answer.sentAt),
-    ...(text(refresh_token) && { refresh_token: text(refresh_token) }),
-    ...(text(joined) && { scope: text(joined) }),
-    ...(text(id_token) && { id_token: text(id_token) }),
+  const { expires_in, expires_at, ...rest } = fields
+  const token: Record<string, unknown> = { ...rest, ...expiryOf(fields, answer.sentAt) }
+  if (Array.isArray(token.scope)) token.scope = token.scope.join(' ')
+  for (const name of ['access_token', 'refresh_token', 'scope', 'id_token', 'token_type']) {
+    if (!text(token[name])) delete token[name]
   }
+  // Many servers leave it out; whoever takes it literally has no token.
+  return { token_type: 'Bearer', ...token }
 }
 
 /** @throws OAuthError `invalid_response` */
@@ -48,13 +44,18 @@ export function refusalOf(answer: EndpointAnswer, fields: Fields | undefined): O
   if (status >= 200 && status < 300 && said === undefined) return undefined
 
   const clean = (value: unknown) => {
-    const cleaned = text(value) && redact(String(value)).replace(/\p{Cc}+/gu, ' ')
-    return cleaned?.slice(0, 200)
+    const said = text(value)
+    return (
+      said &&
+      redact(said)
+        .replace(/\p{Cc}+/gu, ' ')
+        .slice(0, 200)
+    )
   }
   const code = clean(said?.code)
   const description = clean(said?.description)
-  const message = [`${name} answered ${status}`, code].filter(Boolean).join(' ')
-  return new OAuthError(code ?? 'http_error', description === undefined ? message : `${message}: ${description}`, {
+  const message = `${name} answered ${status}${code ? ` ${code}` : ''}${description ? `: ${description}` : ''}`
+  return new OAuthError(code ?? 'http_error', message, {
     description,
     uri: clean(fields?.error_uri),
     status,

@@ -19,31 +19,27 @@ export interface Token {
 /** Members of a token, of which any may be missing. */
 export type TokenFields = { readonly [Name in keyof Token]?: Token[Name] | undefined }
 
-/** Renewal begins this many seconds before the end, unless the options say otherwise. */
-export const defaultLeeway = 60
-
-/** In the last seconds a token is not sent any more: it might arrive too late. */
-const margin = 10
-
 /**
  * The epoch second at which renewal begins. The leeway is half the lifetime at most, or a short-lived token would never be fresh.
  * `Infinity` when the end is not known.
+ * @param leeway seconds before the end
  */
-export function freshUntil(token: Token, leeway: number): number {
-  return endOf(token) - Math.min(leeway, lifetimeOf(token) / 2)
+export function freshUntil(token: Token, leeway = 60): number {
+  return beforeEnd(token, leeway, 2)
 }
 
-/** The epoch second from which the token is not sent any more; `Infinity` when the end is not known. */
+/** The epoch second from which the token is not sent any more: it might arrive too late. `Infinity` when the end is not known. */
 export function usableUntil(token: Token): number {
-  return endOf(token) - Math.min(margin, lifetimeOf(token) / 10)
+  return beforeEnd(token, 10, 10)
 }
 
-function endOf({ expires_at: end = Number.POSITIVE_INFINITY }: Token): number {
-  return end
-}
-
-function lifetimeOf({ expires_in: lifetime = Number.POSITIVE_INFINITY }: Token): number {
-  return lifetime
+/** So many seconds before the end, but not more than that part of the lifetime. */
+function beforeEnd(
+  { expires_at = Number.POSITIVE_INFINITY, expires_in = Number.POSITIVE_INFINITY }: Token,
+  seconds: number,
+  part: number,
+): number {
+  return expires_at - Math.min(seconds, expires_in / part)
 }
 
 /**
@@ -56,14 +52,8 @@ export function givenToken(token: Token, now: number): Token {
     throw new TypeError('token: must be an object with an access_token')
   }
   const { expires_in, expires_at, ...rest } = token
-  const end = instant(expires_at)
   const lifetime = duration(expires_in)
-  if (end === undefined && lifetime === undefined) return Object.freeze(rest as Token)
-  return Object.freeze({
-    ...rest,
-    ...(lifetime !== undefined && { expires_in: lifetime }),
-    expires_at: Math.floor(end ?? now + (lifetime ?? 0)),
-  } as Token)
+  return Object.freeze({ ...rest, ...expiry(lifetime, instant(expires_at) ?? (lifetime && now + lifetime)) } as Token)
 }
 
 /**
@@ -77,9 +67,15 @@ export function expiryOf(
 ): Pick<Token, 'expires_in' | 'expires_at'> {
   // `expires` is Facebook's name for the lifetime; others mean an instant by it.
   const lifetime = duration(expires_in) ?? (instant(expires) === undefined ? duration(expires) : undefined)
-  if (lifetime !== undefined) return { expires_in: lifetime, expires_at: Math.floor(sentAt + lifetime) }
-  const end = instant(expires_at) ?? instant(expires)
-  return end === undefined ? {} : { expires_in: Math.max(0, Math.floor(end - sentAt)), expires_at: Math.floor(end) }
+  const end = lifetime === undefined ? (instant(expires_at) ?? instant(expires)) : sentAt + lifetime
+  return expiry(lifetime ?? (end && Math.max(0, Math.floor(end - sentAt))), end)
+}
+
+function expiry(lifetime: number | undefined, end: number | undefined): Pick<Token, 'expires_in' | 'expires_at'> {
+  return {
+    ...(lifetime !== undefined && { expires_in: lifetime }),
+    ...(end !== undefined && { expires_at: Math.floor(end) }),
+  }
 }
 
 const tenYears = 315_360_000

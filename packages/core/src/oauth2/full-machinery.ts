@@ -1,0 +1,42 @@
+import { FullServer } from './full-server.js'
+import { type Machinery, renewalOf } from './machinery.js'
+import { anything, callable, checkEach, oneOf, type Rule, type Rules } from './option-rules.js'
+import { checkOptions, type FullOptions, type OAuth2Options, rules } from './options.js'
+import { FullPlace } from './placement.js'
+import { TokenCycle } from './token-cycle.js'
+import type { TokenStore } from './token-store.js'
+
+/** What the clients are made of. */
+export interface FullMachinery extends Machinery {
+  readonly server: FullServer
+}
+
+const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
+  store: (value) => {
+    const { load = null, save = null } = value as Partial<TokenStore>
+    checkEach({ 'store.load': load, 'store.save': save }, {}, callable)
+    return undefined
+  },
+  lock: callable,
+  tokenTypes: anything,
+  tokenPlacement: oneOf('header', 'body', 'uri'),
+  dpop: anything,
+  complianceHooks: anything,
+}
+
+/**
+ * All there is to keep a token alive.
+ * @param more rules for options that are the client's own
+ * @throws TypeError that begins with the name of the wrong option
+ */
+export function fullMachinery(options: FullOptions, more: Readonly<Record<string, Rule>> = {}): FullMachinery {
+  const checked = checkOptions(
+    options,
+    { ...rules, tokenEndpointAuthMethod: anything, ...fullRules, ...more },
+    anything,
+  )
+  const server = new FullServer(checked)
+  const renewal = renewalOf(checked, server)
+  const placement = new FullPlace(checked, server.hooks)
+  return { options: checked, server, renewal, cycle: new TokenCycle(renewal, checked), placement }
+}

@@ -1,0 +1,70 @@
+import { askEndpoint, type EndpointAnswer, type Question, readFields } from '../endpoint.js'
+import { type ClientAuthMethod, clientAuthMethods } from './client-authentication.js'
+import { type ComplianceHookName, HookRegistry, type TokenStage } from './compliance-hooks.js'
+import type { Parameters } from './grants.js'
+import type { CheckedOptions } from './options.js'
+import { AuthorizationServer, type Endpoint, type Stage } from './server.js'
+import type { TokenFields } from './token.js'
+import { tokenFields } from './token-response.js'
+
+/** An authorization server with all that a client may need for it: compliance hooks, more ways to authenticate, proofs of possession. */
+export class FullServer extends AuthorizationServer {
+  readonly hooks: HookRegistry
+  readonly #authMethods = new Map<string, ClientAuthMethod>(Object.entries(clientAuthMethods))
+
+  constructor(options: CheckedOptions) {
+    super(options)
+    this.hooks = new HookRegistry(options.complianceHooks)
+  }
+
+  registerAuthMethod(name: string, method: ClientAuthMethod): void {
+    this.#authMethods.set(name, method)
+  }
+
+  override async token(parameters: Parameters): Promise<TokenFields> {
+    const { tokenEndpoint: url, tokenEndpointAuthMethod: authMethod, dpop } = this.options
+    const stage: TokenStage = parameters.grant_type === 'refresh_token' ? 'refresh_token' : 'access_token'
+    const answer = await this.post({ name: 'token endpoint', url, authMethod, dpop }, parameters, stage)
+    const fields = readFields(answer)
+    return tokenFields(answer, fields && (await this.hooks.run('normalizeToken', fields, stage)))
+  }
+
+  override async post(endpoint: Endpoint, parameters: Parameters, stage?: Stage): Promise<EndpointAnswer> {
+    const { url, dpop } = endpoint
+    const authMethod = this.#authMethod(endpoint)
+    const answer = await super.post({ ...endpoint, authMethod }, parameters, stage)
+    if (url === undefined || !dpop?.wantsNonce(url, answer)) return answer
+    // The nonce came with the refusal. Whatever is good once is made anew.
+    const second = await super.post({ ...endpoint, authMethod }, parameters, stage)
+    dpop.wantsNonce(url, second)
+    return second
+  }
+
+  protected override async send(request: Question, name: string, stage?: Stage): Promise<EndpointAnswer> {
+    if (stage === undefined) return super.send(request, name)
+    const hooked = { ...request, ...(await this.hooks.run(`${stage}_request`, request)) }
+    if (stage === 'revoke_token' || stage === 'introspect_token') return super.send(hooked, name)
+    const hook: ComplianceHookName = `${stage}_response`
+    return askEndpoint(hooked, this.options, name, async (response) => {
+      // A hook may read the body and give the same response back.
+      const answered = await this.hooks.run(hook, response.clone())
+      return answered.bodyUsed ? response : answered
+    })
+  }
+
+  /** What makes a request one of this client: its identity, and the proof that it holds the key. */
+  #authMethod({ authMethod, dpop }: Endpoint): ClientAuthMethod {
+    const method = typeof authMethod === 'string' ? this.#authMethods.get(authMethod) : authMethod
+    if (method === undefined) {
+      throw new TypeError(`tokenEndpointAuthMethod: '${authMethod}' was not registered; or give the function itself`)
+    }
+    if (dpop === undefined) return method
+    return async (credentials) => {
+      const { headers, ...identity } = await method(credentials)
+      return {
+        ...identity,
+        headers: { ...headers, ...(await dpop.prove({ method: 'POST', url: credentials.endpoint })) },
+      }
+    }
+  }
+}
