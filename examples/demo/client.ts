@@ -1,4 +1,11 @@
-import type { Auth, OAuth1Options } from '@oauth-hooks/core'
+import type {
+  Auth,
+  OAuth1Client,
+  OAuth1ClientOptions,
+  OAuth1Options,
+  OAuth2Client,
+  OAuth2ClientOptions,
+} from '@oauth-hooks/core'
 
 /** A request as a person would write it down, for whichever client. */
 export interface DemoRequest {
@@ -27,13 +34,23 @@ export interface Answer {
 
 export type Send = (request: DemoRequest) => Promise<Answer>
 
-/** An HTTP client with the two ways to attach OAuth 1.0a to it. */
+/** A client of a server, and what sends requests with the token that it got there. */
+export interface Session<Client> {
+  readonly client: Client
+  readonly send: Send
+}
+
+/** An HTTP client with the ways to attach OAuth to it. */
 export interface DemoClient {
   /** With `oauth1` in the client's own hook. */
   oauth1(options: OAuth1Options): Send
   /** With `attach`, which also signs what the client sends after a retry or a redirect. */
   attach(auth: Auth): Send
-  /** How both read in a program. */
+  /** With the `OAuth1Client` of its package, which sends its token requests through it too. */
+  oauth1Client(options: OAuth1ClientOptions): Session<OAuth1Client>
+  /** With the `OAuth2Client` of its package, which sends its token requests through it too. */
+  oauth2Client(options: OAuth2ClientOptions): Session<OAuth2Client>
+  /** How the first two read in a program. */
   readonly code: { readonly oauth1: string; readonly attach: string }
 }
 

@@ -1,8 +1,10 @@
+import { oauth1FlowSection } from './oauth1-flow.js'
 import { oauth1Section } from './oauth1-tour.js'
+import { oauth2Section } from './oauth2-tour.js'
 import type { Page } from './print.js'
 import { printSummary, type Result, type Section } from './report.js'
 
-const everySection: readonly Section[] = [oauth1Section]
+const everySection: readonly Section[] = [oauth1Section, oauth1FlowSection, oauth2Section]
 
 /** Goes through the sections; true when nothing was refused. */
 export async function tour(page: Page, sections: readonly Section[] = everySection): Promise<boolean> {

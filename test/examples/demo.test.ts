@@ -4,14 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import type { Fetch } from '@oauth-hooks/core'
 import { expect } from 'chai'
 import { readArguments, UsageError } from '../../examples/demo/arguments.js'
+import type { Answer, DemoClient } from '../../examples/demo/client.js'
+import { clients } from '../../examples/demo/clients.js'
+import { walk, walkAll } from '../../examples/demo/oauth1-flow.js'
 import { type Outcome, refusalOf } from '../../examples/demo/oauth1-outcome.js'
 import { requestsOf } from '../../examples/demo/oauth1-requests.js'
 import { sendAll } from '../../examples/demo/oauth1-tour.js'
+import { meetExpiry, meetRevocation } from '../../examples/demo/oauth2-crowd.js'
+import { stay } from '../../examples/demo/oauth2-tour.js'
 import { makePage, wantsColor, wrap } from '../../examples/demo/print.js'
 import { tour } from '../../examples/demo/tour.js'
 import { credentials, type OAuth1Provider, startOAuth1Provider } from '../server/oauth1/index.js'
+import { startOAuth2Provider } from '../server/oauth2/index.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const clientNames = ['axios', 'got', 'ky']
@@ -50,6 +57,35 @@ function keepingPage() {
   return { page: makePage({ write: (line) => lines.push(line), color: false }), text: () => lines.join('\n') }
 }
 
+/** The labels below a heading, each with its text as it was wrapped. */
+function fieldsBelow(text: string, heading: string): [label: string, text: string][] {
+  const [, part = ''] = text.split(`\n${heading}\n`)
+  const [fields = ''] = part.split('\n\n')
+  return fields.split(/\n(?= {2}\S)/).map((field) => {
+    const [first = '', ...more] = field.split('\n').map((line) => line.trim())
+    const [, label = '', start = ''] = /^(\S+) +(.*)$/.exec(first) ?? []
+    return [label, [start, ...more].join('\n')]
+  })
+}
+
+/** A client whose token answers are read along: tells every credential that it gets. */
+function overheard(
+  { oauth1Client, oauth2Client, ...client }: DemoClient,
+  tell: (credential: string) => void,
+): DemoClient {
+  const credential = /(?:oauth_token_secret|access_token|refresh_token|id_token)(?:=|":")([^&"]+)/g
+  const overhearing: Fetch = async (url, init) => {
+    const response = await fetch(url, init)
+    for (const [, value = ''] of (await response.clone().text()).matchAll(credential)) tell(value)
+    return response
+  }
+  return {
+    ...client,
+    oauth1Client: (options) => oauth1Client({ ...options, fetch: overhearing }),
+    oauth2Client: (options) => oauth2Client({ ...options, fetch: overhearing }),
+  }
+}
+
 describe('npm run demo', () => {
   describe('without arguments', () => {
     let run: Run
@@ -77,9 +113,13 @@ describe('npm run demo', () => {
           'GET, retried after 503',
           'GET, redirected',
           'GET, to another origin',
+          'three legs',
+          'login with code and PKCE',
+          '50 over an expired token',
+          '50 over a revoked token',
         ].map((request) => [request, 'accepted', 'accepted', 'accepted']),
       )
-      expect(run.stdout).to.match(/\n24 of 24 accepted in \d+\.\d\d s\n$/)
+      expect(run.stdout).to.match(/\n36 of 36 accepted in \d+\.\d\d s\n$/)
     })
 
     for (const name of clientNames) {
@@ -101,6 +141,34 @@ describe('npm run demo', () => {
       })
     }
 
+    for (const name of clientNames) {
+      it(`walks the three legs with ${name}`, () => {
+        const steps = fieldsBelow(run.stdout, `${name}: OAuth1Client`)
+
+        expect(steps.map(([label]) => label)).to.deep.equal(['temporary', 'approval', 'callback', 'access', 'call'])
+        expect(steps.at(-1)?.[1]).to.match(
+          /^GET \/account\/verify_credentials\.json answered 200\n.*"name":"Alice Liddell"}$/,
+        )
+      })
+
+      it(`logs in at oidc-provider with ${name}, and renews a token once for 50 requests`, () => {
+        const steps = Object.fromEntries(fieldsBelow(run.stdout, `${name}: OAuth2Client`))
+
+        expect(steps).to.have.all.keys('request', 'callback', 'token', 'call', 'expired', 'revoked')
+        expect(steps.request).to.contain('with a state and a S256 code_challenge')
+        expect(steps.call).to.match(/^GET \/api\/me answered 200\n{"user":"alice"/)
+        expect(steps.expired).to.equal('requests 50, refreshes 1, failures 0')
+        expect(steps.revoked).to.match(/^refused \d+, refreshes 1, accepted 50$/)
+      })
+    }
+
+    it('takes at most two lines for a step of a flow', () => {
+      for (const name of clientNames) {
+        const steps = ['OAuth1Client', 'OAuth2Client'].flatMap((flow) => fieldsBelow(run.stdout, `${name}: ${flow}`))
+        for (const [label, text] of steps) expect(text.split('\n'), label).to.have.length.at.most(2)
+      }
+    })
+
     it('prints at most 80 columns', () => {
       expect(widest(run.stdout)).to.equal(80)
       expect(widest(stripVTControlCharacters(colored.stdout))).to.equal(80)
@@ -117,6 +185,51 @@ describe('npm run demo', () => {
         expect(output).not.to.contain('PRIVATE KEY')
         for (const line of keyLines) expect(output).not.to.contain(line)
       }
+    })
+
+    it('prints no credential of the flows', async () => {
+      const { page, text } = keepingPage()
+      const given = new Set<string>()
+      const [oauth1, oauth2] = await Promise.all([startOAuth1Provider(), startOAuth2Provider()])
+
+      for (const bare of Object.values(clients)) {
+        const client = overheard(bare, (credential) => given.add(credential))
+        await walk(page, client, oauth1.url)
+        for await (const [step, refusal] of stay(page, client, oauth2)) expect(refusal, step).to.equal(undefined)
+      }
+      await Promise.all([oauth1.close(), oauth2.close()])
+
+      // Two secrets of OAuth 1.0a, and three tokens of a login and of two refreshes each.
+      expect(given.size).to.equal(3 * (2 + 3 * 3))
+      for (const credential of given) expect(unwrapped(text())).not.to.contain(credential)
+    })
+
+    it('says why a flow has failed', async () => {
+      const provider = await startOAuth1Provider({ clients: { [clientId]: { secret: 'another' } } })
+      const { page, text } = keepingPage()
+
+      const results = await walkAll(page, provider.url).finally(() => provider.close())
+
+      expect(results.map(({ client }) => client)).to.deep.equal(clientNames)
+      for (const { refusal } of results)
+        expect(refusal).to.match(/^request token endpoint answered 401 signature_invalid/)
+      expect(count(text(), '\n  failed      request token endpoint')).to.equal(3)
+    })
+
+    it('does not believe in one refresh when the server counted otherwise', async () => {
+      const server = (counts: object) => ({ url: '', counts, endAccessTokens() {}, reset() {} }) as never
+      const sending = (status: number) => async () => ({ status }) as Answer
+      const { page } = keepingPage()
+      const once = { apiAccepted: 50, apiRefused: 0, tokenRequests: 1 }
+
+      expect(await meetExpiry(page, sending(200), server(once))).to.equal(undefined)
+      expect(await meetExpiry(page, sending(200), server({ ...once, tokenRequests: 2 }))).to.match(/refreshes 2/)
+      expect(await meetExpiry(page, sending(200), server({ ...once, apiRefused: 1 }))).to.match(/failures 1/)
+      expect(await meetExpiry(page, sending(200), server({ ...once, apiAccepted: 49 }))).to.match(/^requests 49/)
+      expect(await meetExpiry(page, sending(401), server(once))).to.match(/; 0 answers were good$/)
+      expect(await meetRevocation(page, sending(200), server({ ...once, apiRefused: 50 }))).to.equal(undefined)
+      expect(await meetRevocation(page, sending(200), server({ ...once, tokenRequests: 50 }))).to.match(/refreshes 50/)
+      expect(await meetRevocation(page, sending(401), server(once))).to.match(/; 0 answers were good$/)
     })
 
     it('prints colours only when they are forced or a terminal has them', () => {

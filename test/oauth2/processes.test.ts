@@ -9,7 +9,9 @@ import type { Report, Task } from './one-process.js'
 
 const count = 6
 
-describe('Six processes that share a token', () => {
+describe('Six processes that share a token', function () {
+  // Six times Node and tsx start at once.
+  this.timeout(60_000)
   let server: FaultyServer
   let directory: string
   let processes: ChildProcess[]

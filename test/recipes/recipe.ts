@@ -16,9 +16,14 @@ let runs = 0
 
 /** Runs the code of a page of `docs/recipes` with these environment variables. */
 export async function run(page: string, environment: Record<string, string>): Promise<Recipe> {
-  const { code } = transformSync(codeOf(page), { loader: 'ts', format: 'esm' })
+  return (await runCode(codeOf(page), environment)) as Recipe
+}
+
+/** Runs code as somebody does who pastes it, with these environment variables. Gives what it exports. */
+export async function runCode(source: string, environment: Record<string, string> = {}): Promise<object> {
+  const { code } = transformSync(source, { loader: 'ts', format: 'esm' })
   mkdirSync(folder, { recursive: true })
-  const file = `${folder}${page}-${process.pid}-${++runs}.mjs`
+  const file = `${folder}${process.pid}-${++runs}.mjs`
   writeFileSync(file, code)
   Object.assign(process.env, environment)
   try {
@@ -47,7 +52,16 @@ export interface Sent {
   readonly body: string
 }
 
-/** What a provider answers: a form, or an object as JSON. */
+/** An answer that is not a plain 200. */
+export class Answer {
+  constructor(
+    readonly status: number,
+    readonly body: string | object,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+}
+
+/** What a provider answers: a form, an object as JSON, or an {@link Answer}. */
 export type Script = (sent: Sent) => string | object
 
 /** Takes the place of providers for a suite, and writes down what they are sent. Nothing else can be reached. */
@@ -59,7 +73,7 @@ export function useProviders(origins: readonly string[], script: Script = () => 
     for (const origin of origins) {
       const scope = nock(origin).persist()
       for (const interceptor of [scope.get(/.*/), scope.post(/.*/)]) {
-        interceptor.reply(200, function (target, body) {
+        interceptor.reply(function (target, body) {
           const { method, headers } = this.req
           const text = typeof body === 'string' ? body : JSON.stringify(body)
           const request = {
@@ -70,7 +84,8 @@ export function useProviders(origins: readonly string[], script: Script = () => 
             body: text,
           }
           sent.push(request)
-          return script(request)
+          const answer = script(request)
+          return answer instanceof Answer ? [answer.status, answer.body, answer.headers] : [200, answer]
         })
       }
     }

@@ -1,15 +1,19 @@
-import { attach, oauth1 } from '@oauth-hooks/ky'
+import { attach, OAuth1Client, OAuth2Client, oauth1 } from '@oauth-hooks/ky'
 import ky, { type KyInstance } from 'ky'
 import { type DemoClient, fieldsOf, type Payload, type Send } from '../client.js'
 
 export const kyClient: DemoClient = {
   oauth1: (options) => sending(ky.extend({ hooks: { beforeRequest: [oauth1(options)] } })),
   attach: (auth) => sending(attach(ky, auth)),
+  oauth1Client: (options) => session(new OAuth1Client(options)),
+  oauth2Client: (options) => session(new OAuth2Client(options)),
   code: {
     oauth1: 'ky.extend({ hooks: { beforeRequest: [oauth1(options)] } })',
     attach: 'attach(ky, new OAuth1Auth(options))',
   },
 }
+
+const session = <Client extends { http: KyInstance }>(client: Client) => ({ client, send: sending(client.http) })
 
 const sending =
   (instance: KyInstance): Send =>

@@ -46,17 +46,12 @@ export function originsOf(
  */
 export function requireTls(option: string, url: URL, allowInsecureHttp: boolean | undefined): void {
   if (url.protocol === 'https:' || allowInsecureHttp || isLoopback(url.hostname)) return
-  throw new TypeError(`${option}: ${url.origin} is not https (set allowInsecureHttp to send it all the same)`)
+  throw new TypeError(`${option}: ${url.origin} is not https (allowInsecureHttp lets it pass)`)
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc8252#section-8.3 RFC 8252 §8.3} */
 function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
-  )
+  return /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1]$/.test(hostname)
 }
 
 function refuseControlCharacters(option: string, value: string): void {

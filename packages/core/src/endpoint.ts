@@ -2,7 +2,7 @@ import type { HeaderFields } from './auth.js'
 import { requireTls } from './checks.js'
 import { OAuthError } from './errors.js'
 import type { Fetch } from './fetch.js'
-import { untilAborted } from './wait.js'
+import { systemNow, untilAborted } from './wait.js'
 
 /** A request to an endpoint. */
 export interface Question {
@@ -49,7 +49,7 @@ const maxLength = 1_048_576
  */
 export async function askEndpoint(
   request: Question,
-  { fetch, now = () => Date.now() / 1000, timeout = 30, allowInsecureHttp }: Channel,
+  { fetch, now = systemNow, timeout = 30, allowInsecureHttp }: Channel,
   name: string,
   onResponse = async (response: Response): Promise<Response> => response,
 ): Promise<EndpointAnswer> {

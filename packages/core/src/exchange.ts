@@ -101,16 +101,16 @@ export class Exchange {
   }
 }
 
-/** The request with what was added to it; its header fields are looked up when somebody asks. */
+/** The request with what was added to it. */
 function asSent(request: AuthRequest, { headers, url, body }: Authorization): AuthRequest {
-  const added = (field: string) => Object.keys(headers).find((name) => name.toLowerCase() === field.toLowerCase())
+  const added = new Headers(headers)
   return {
     ...request,
-    url: url ?? request.url,
-    body: body ?? request.body,
+    ...(url && { url }),
+    ...(body !== undefined && { body }),
     headers: {
-      get: (field) => headers[added(field) ?? ''] ?? request.headers.get(field),
-      has: (field) => added(field) !== undefined || request.headers.has(field),
+      get: (field) => added.get(field) ?? request.headers.get(field),
+      has: (field) => added.has(field) || request.headers.has(field),
     },
   }
 }

@@ -48,7 +48,10 @@ export function authorizedFetch(
       const sent = once ? request : request.clone()
       const response = await fetch(await authorizedRequest(sent, authorization ?? nothing, redirect), extra)
 
-      if ((await exchange.review(response)) && !once) {
+      const again = await exchange.review(response)
+      // Whoever left while a token was fetched does not want the refusal any more.
+      request.signal.throwIfAborted()
+      if (again && !once) {
         discard(response)
         continue
       }

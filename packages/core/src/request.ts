@@ -28,20 +28,29 @@ export async function authorizedRequest(
   const headers = new Headers(request.headers)
   for (const [name, value] of Object.entries(fields)) headers.set(name, value)
   if (url === undefined && body === undefined) return new Request(request, { headers, redirect })
-  return changedRequest(request, url ?? new URL(request.url), {
-    headers,
-    redirect,
-    ...(body === undefined ? {} : { body }),
-  })
+  const parts = { headers, redirect, ...(body !== undefined && { body }) }
+  return changedRequest(request, url ?? new URL(request.url), parts)
 }
+
+/** What goes along to another URL, but for the header fields and the body. */
+const carried = [
+  'method',
+  'signal',
+  'cache',
+  'credentials',
+  'integrity',
+  'keepalive',
+  'mode',
+  'referrer',
+  'referrerPolicy',
+] as const
 
 /**
  * The same request at another URL or with another body. Not `new Request(url, request)`: that makes a stream of every body,
  * which is sent in chunks and cannot follow a redirect.
  */
 export async function changedRequest(request: Request, url: URL, parts: RequestInit): Promise<Request> {
-  const { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy } = request
-  const kept = { method, signal, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy }
+  const kept = Object.fromEntries(carried.map((name) => [name, request[name]]))
   // A Blob, because Node 20 cannot send octets again on 307: the first time has used them up.
   const body = 'body' in parts || request.body === null ? parts.body : await request.clone().blob()
   return new Request(url, { ...kept, ...parts, ...(body ? { body } : {}) })

@@ -1,5 +1,8 @@
 /** Seams of time. Nothing here outlives the call that asked for it. */
 
+/** Epoch seconds of the system's clock. */
+export const systemNow = (): number => Date.now() / 1000
+
 /** Settles as the promise does, or rejects with the signal's reason: the waiter is freed, the work goes on. */
 export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise
@@ -15,7 +18,7 @@ export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal
 export type Sleep = (seconds: number, signal?: AbortSignal) => Promise<void>
 
 export const sleep: Sleep = (seconds, signal) => {
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let timer: ReturnType<typeof setTimeout>
   const elapsed = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, seconds * 1000)
   })

@@ -15,13 +15,11 @@ import { transport } from './transport.js'
  *
  * In ky 2 the hook sees the first attempt only: put the same function into `hooks.beforeRetry` too, or use `attach`,
  * which also replays what was refused and authorizes redirects.
- * @param options those of `OAuth2Auth`, or an `OAuth2Client`
+ * @param options those of `OAuth2Auth`, which is the small one, or an `OAuth2Client`, which has a store, a lock and all else
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): Hook {
-  return authorizing(
-    'authorize' in options ? options : new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() }),
-  )
+  return authorizing('authorize' in options ? options : new OAuth2Auth(options))
 }
 
 /**

@@ -143,7 +143,7 @@ export const knowsTheEnd: Promised = (subject) => {
 
     const meanwhile = await send({ url })
     await failed
-    // Node tells of rejections that nobody handles when all promises are through, and mocha fails for them.
+    // Before anybody else asks, a rejection that nobody handles has become known.
     await new Promise((resolve) => setImmediate(resolve))
     server.clock.now += 60
     const error = await failureOf(send({ url }))

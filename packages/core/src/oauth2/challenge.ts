@@ -7,7 +7,7 @@ export interface Challenge {
 }
 
 /** A word, or a name with its value, and the comma before it; quoted strings may hold commas and escaped quotes. */
-const part = /(^\s*|,\s*)?([^\s,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,="]*)(?!=)))?/gs
+const part = /(,\s*)?([^\s,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,="]*)(?!=)))?/gs
 
 /**
  * Reads the challenges of a `WWW-Authenticate` field, of which there may be several. What is malformed is passed over.
@@ -15,7 +15,8 @@ const part = /(^\s*|,\s*)?([^\s,="]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,="]
  */
 export function parseChallenges(field: string): Challenge[] {
   const challenges: { scheme: string; parameters: Record<string, string> }[] = []
-  for (const [, begins, name = '', quoted, plain] of field.matchAll(part)) {
+  // With a comma before the first, each list member begins with one.
+  for (const [, begins, name = '', quoted, plain] of `,${field}`.matchAll(part)) {
     const value = quoted?.replaceAll(/\\(.)/gs, '$1') ?? plain
     const parameters = challenges.at(-1)?.parameters
     if (value === undefined) {

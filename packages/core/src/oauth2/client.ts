@@ -3,7 +3,7 @@ import { readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { sleep } from '../wait.js'
-import { machineryOf, OAuth2Auth } from './auth.js'
+import { OAuth2Auth } from './auth.js'
 import { parseAuthorizationResponse } from './authorization-response.js'
 import { authorizationUrl } from './authorization-url.js'
 import type { ClientAuthMethod } from './client-authentication.js'
@@ -16,8 +16,7 @@ import type {
 } from './client-options.js'
 import type { ComplianceHookName, ComplianceHooks } from './compliance-hooks.js'
 import { type DeviceAuthorization, deviceAuthorizationOf, pollDevice } from './device.js'
-import { fullMachinery } from './full-machinery.js'
-import type { FullServer } from './full-server.js'
+import { type FullMachinery, fullMachinery } from './full-machinery.js'
 import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchangeGrant } from './grants.js'
 import { endpoint, oneOf, type Rule, text } from './option-rules.js'
 import { authMethodOf } from './options.js'
@@ -64,15 +63,15 @@ export class OAuth2Client extends OAuth2Auth {
   }
 
   readonly #options: OAuth2ClientOptions
-  readonly #server: FullServer
+  readonly #machinery: FullMachinery
 
   constructor(options: OAuth2ClientOptions) {
     const machinery = fullMachinery(options, clientRules)
     super(options, machinery)
     this.#options = options
-    this.#server = machinery.server
+    this.#machinery = machinery
     if (endpoints.some((name) => options[name] !== undefined)) requireText('clientId', options.clientId)
-    authMethodOf('revocationEndpointAuthMethod', options)
+    authMethodOf('revocationEndpointAuthMethod', options.revocationEndpointAuthMethod, options.clientSecret)
     if (options.revocationEndpoint !== undefined) {
       machinery.renewal.discard = ({ refresh_token }) => this.#revoke(refresh_token ?? '', 'refresh_token')
     }
@@ -88,7 +87,7 @@ export class OAuth2Client extends OAuth2Auth {
     endpoint = this.#options.authorizationEndpoint,
     { state = randomText(), codeVerifier, ...parameters }: AuthorizationParameters = {},
   ): MaybePromise<AuthorizationUrl> {
-    const { options } = machineryOf(this)
+    const { options } = this.#machinery
     const { redirectUri: redirect_uri, codeChallengeMethod = 'S256' } = this.#options
     if (endpoint === undefined) throw new TypeError('authorizationEndpoint: required for an authorization URL')
     requireTls('authorizationEndpoint', new URL(endpoint), options.allowInsecureHttp)
@@ -124,7 +123,7 @@ export class OAuth2Client extends OAuth2Auth {
       return this.#login(await this.#token({ ...authorizationCodeGrant(grant), ...wire }))
     }
 
-    const { options, renewal } = machineryOf(this)
+    const { options, renewal } = this.#machinery
     if (Object.keys(parameters).length === 0 && renewal.obtain !== undefined) {
       return this.#login(requireAccessToken(await renewal.obtain(), { status: 200 }))
     }
@@ -149,7 +148,7 @@ export class OAuth2Client extends OAuth2Auth {
     const current = this.#current()
     const { refresh_token, access_token } = current
     await this.#revoke(refresh_token ?? access_token, refresh_token === undefined ? 'access_token' : 'refresh_token')
-    if (this.token === current) await machineryOf(this).cycle.set(null)
+    if (this.token === current) await this.#machinery.cycle.set(null)
   }
 
   /**
@@ -175,7 +174,7 @@ export class OAuth2Client extends OAuth2Auth {
    * @see {@link https://www.rfc-editor.org/rfc/rfc8628 RFC 8628}
    */
   async authorizeDevice(parameters: Parameters = {}): Promise<DeviceAuthorization> {
-    const { options, server } = machineryOf(this)
+    const { options, server } = this.#machinery
     const { deviceAuthorizationEndpoint: url } = this.#options
     const endpoint = { name: 'device authorization endpoint', url, authMethod: options.tokenEndpointAuthMethod }
     const answer = await server.post(endpoint, { scope: options.scope, ...parameters })
@@ -203,20 +202,20 @@ export class OAuth2Client extends OAuth2Auth {
   /** Adds a way to authenticate the client, for `tokenEndpointAuthMethod` and `revocationEndpointAuthMethod`. */
   registerClientAuthMethod(name: string, method: ClientAuthMethod): void {
     checkFunction('registerClientAuthMethod', method)
-    this.#server.registerAuthMethod(name, method)
+    this.#machinery.server.registerAuthMethod(name, method)
   }
 
   /** Adds a compliance hook after those that are there. */
   registerComplianceHook<Name extends ComplianceHookName>(name: Name, hook: ComplianceHooks[Name]): void {
-    this.#server.hooks.register(name, hook)
+    this.#machinery.server.hooks.register(name, hook)
   }
 
   async #token(parameters: Parameters): Promise<Token> {
-    return requireAccessToken(await machineryOf(this).server.token(parameters), { status: 200 })
+    return requireAccessToken(await this.#machinery.server.token(parameters), { status: 200 })
   }
 
   async #login(token: Token): Promise<Token> {
-    const { cycle } = machineryOf(this)
+    const { cycle } = this.#machinery
     const saved = cycle.set(token)
     const current = this.#current()
     await saved
@@ -224,7 +223,7 @@ export class OAuth2Client extends OAuth2Auth {
   }
 
   #implicitToken({ state, iss, ...response }: Record<string, string>): Token {
-    const answer = { status: 200, headers: new Headers(), text: '', sentAt: machineryOf(this).options.now() }
+    const answer = { status: 200, headers: new Headers(), text: '', sentAt: this.#machinery.options.now() }
     return requireAccessToken(tokenFields(answer, response), answer)
   }
 
@@ -242,7 +241,7 @@ export class OAuth2Client extends OAuth2Auth {
   }
 
   #post(endpoint: Omit<Endpoint, 'authMethod'>, parameters: Parameters, stage: 'revoke_token' | 'introspect_token') {
-    const { options, server } = machineryOf(this)
+    const { options, server } = this.#machinery
     const authMethod = this.#options.revocationEndpointAuthMethod ?? options.tokenEndpointAuthMethod
     return server.post({ ...endpoint, authMethod }, parameters, stage)
   }

@@ -99,13 +99,14 @@ export class DPoP implements ProofOfPossession {
    */
   wantsNonce(
     url: string | URL,
-    response: Pick<ProvenAnswer, 'status' | 'headers'> & { readonly text?: string },
+    response: Pick<ProvenAnswer, 'status' | 'headers'> & { readonly text?: unknown },
   ): boolean {
     const { status, headers, text } = response
     const nonce = headers.get('dpop-nonce')
     if (!nonce) return false
     this.#nonces.set(new URL(url).origin, nonce)
-    if (text !== undefined) return status === 400 && readFields({ text, headers })?.error === 'use_dpop_nonce'
+    // What is not read yet (a `Response` has a method of that name) comes from a resource.
+    if (typeof text === 'string') return status === 400 && readFields({ text, headers })?.error === 'use_dpop_nonce'
     return (
       status === 401 &&
       parseChallenges(headers.get('www-authenticate') ?? '').some(

@@ -1,14 +1,16 @@
 import { FullServer } from './full-server.js'
 import { type Machinery, renewalOf } from './machinery.js'
-import { anything, callable, checkEach, oneOf, type Rule, type Rules } from './option-rules.js'
+import { anything, callable, checkEach, oneOf, type Rule, type Rules, text } from './option-rules.js'
 import { checkOptions, type FullOptions, type OAuth2Options, rules } from './options.js'
 import { FullPlace } from './placement.js'
 import { TokenCycle } from './token-cycle.js'
+import type { Renewal } from './token-cycle-options.js'
 import type { TokenStore } from './token-store.js'
 
 /** What the clients are made of. */
 export interface FullMachinery extends Machinery {
   readonly server: FullServer
+  readonly renewal: Renewal
 }
 
 const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
@@ -30,13 +32,15 @@ const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
  * @throws TypeError that begins with the name of the wrong option
  */
 export function fullMachinery(options: FullOptions, more: Readonly<Record<string, Rule>> = {}): FullMachinery {
+  const { access_token, refresh_token } = options.token ?? {}
+  checkEach({ 'token.access_token': access_token, 'token.refresh_token': refresh_token }, {}, text)
   const checked = checkOptions(
     options,
     { ...rules, tokenEndpointAuthMethod: anything, ...fullRules, ...more },
     anything,
   )
   const server = new FullServer(checked)
-  const renewal = renewalOf(checked, server)
+  const renewal = { key: `${checked.tokenEndpoint} ${checked.clientId}`, ...renewalOf(checked, server) }
   const placement = new FullPlace(checked, server.hooks)
   return { options: checked, server, renewal, cycle: new TokenCycle(renewal, checked), placement }
 }

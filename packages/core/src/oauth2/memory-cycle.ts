@@ -1,10 +1,10 @@
 import { OAuthError } from '../errors.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import { sleep, untilAborted } from '../wait.js'
+import { sleep, systemNow, untilAborted } from '../wait.js'
 import { Backoff, tryAgain } from './backoff.js'
 import { Circuit } from './circuit.js'
 import { freshUntil, givenToken, type Token, type TokenFields, usableUntil } from './token.js'
-import type { MemoryCycleOptions, Renewal } from './token-cycle-options.js'
+import type { MemoryCycleOptions, MemoryRenewal } from './token-cycle-options.js'
 import { type Change, TokenKeeper } from './token-store.js'
 
 /** One renewal: why it is made, and when it counts. */
@@ -25,7 +25,7 @@ export interface Attempt {
  */
 export class MemoryCycle {
   readonly #options: MemoryCycleOptions
-  readonly #renewal: Renewal
+  readonly #renewal: MemoryRenewal
   readonly #backoff = new Backoff()
   readonly #circuit = new Circuit()
   #token: Token | null = null
@@ -41,8 +41,8 @@ export class MemoryCycle {
   /** A refresh token that is over, and what the server said. */
   protected dead: { readonly error: OAuthError; readonly refreshToken: string | undefined } | undefined
 
-  constructor(renewal: Renewal, options: MemoryCycleOptions = {}) {
-    const { token, now = () => Date.now() / 1000 } = options
+  constructor(renewal: MemoryRenewal, options: MemoryCycleOptions = {}) {
+    const { token, now = systemNow } = options
     this.#renewal = renewal
     this.#options = options
     this.now = now
@@ -65,7 +65,7 @@ export class MemoryCycle {
     this.#inflight = this.dead = undefined
     this.#backoff.reset()
     this.#token = given
-    if (given !== null) this.adopt(given)
+    if (given) this.adopt(given)
     this.#circuit.reset()
     return this.keeper.save({ token: given, previous, renewed: false })
   }
@@ -81,28 +81,26 @@ export class MemoryCycle {
   get(rejected?: string, signal?: AbortSignal): MaybePromise<Token | null> {
     const now = this.now()
     if (this.keeper.behind) this.keeper.flush()
-    if (rejected === undefined && this.#token !== null && now < this.#freshUntil) return this.#token
+    if (!rejected && this.#token && now < this.#freshUntil) return this.#token
 
     const usable = this.#usable(rejected)
     // A straggler: its token was replaced while the request was under way.
-    if (rejected !== undefined && usable !== undefined) return usable
-    if (this.#inflight === undefined) {
+    if (rejected && usable) return usable
+    if (!this.#inflight) {
       const error = this.over ?? this.#backoff.reason(now, usable !== undefined)
-      if (error !== undefined) {
-        if (usable !== undefined) return usable
-        throw error
-      }
-      if (rejected !== undefined && this.#token?.access_token === rejected && this.#circuit.isOpen(now)) return null
+      if (error && usable) return usable
+      if (error) throw error
+      if (rejected && rejected === this.#token?.access_token && this.#circuit.isOpen(now)) return null
       signal?.throwIfAborted()
     }
     const renewed = this.#renew(rejected, rejected !== undefined)
-    if (usable !== undefined && this.#options.refreshMode === 'background') return usable
+    if (usable && this.#options.refreshMode === 'background') return usable
     return this.#wait(renewed, rejected, signal)
   }
 
   /** Renews now, or joins the renewal under way. @throws OAuthError why it failed */
   async refresh(): Promise<Token> {
-    if (this.over !== undefined) throw this.over
+    if (this.over) throw this.over
     const rejected = this.#token?.access_token
     return this.#wait(this.#renew(rejected, false), rejected)
   }
@@ -114,10 +112,8 @@ export class MemoryCycle {
 
   /** Why no renewal can succeed any more. */
   protected get over(): OAuthError | undefined {
-    if (this.dead !== undefined) return this.dead.error
-    return this.#token?.refresh_token === undefined && this.#renewal.obtain === undefined
-      ? nothingToRenew(this.#token)
-      : undefined
+    if (this.dead) return this.dead.error
+    return this.#token?.refresh_token || this.#renewal.obtain ? undefined : nothingToRenew(this.#token)
   }
 
   protected adopt(token: Token, refused = false): Token {
@@ -132,7 +128,7 @@ export class MemoryCycle {
 
   /** Hands a token on. */
   protected async save({ token, previous, renewed }: Change): Promise<void> {
-    if (renewed && token !== null) await this.#options.updateToken?.(token, previous)
+    if (renewed && token) await this.#options.updateToken?.(token, previous)
   }
 
   protected renewOnce(attempt: Attempt): Promise<Token> {
@@ -142,7 +138,7 @@ export class MemoryCycle {
   /** Renews with the refresh token of `current`, if it has one. */
   protected async renewFrom(current: Token | null, attempt: Attempt): Promise<Token> {
     try {
-      return await this.#keep(await this.#ask(current?.refresh_token, attempt), current, attempt)
+      return await this.keep(await this.#ask(current?.refresh_token, attempt), current, attempt)
     } catch (error) {
       if (!(error instanceof OAuthError) || error.code !== 'invalid_grant' || error.transient) throw error
       return this.renewOtherwise(error, current?.refresh_token, attempt)
@@ -155,21 +151,26 @@ export class MemoryCycle {
     refreshToken: string | undefined,
     attempt: Attempt,
   ): Promise<Token> {
-    if (refreshToken !== undefined && this.#renewal.obtain !== undefined) return this.renewFrom(null, attempt)
+    if (refreshToken && this.#renewal.obtain) return this.renewFrom(null, attempt)
     this.dead = { error, refreshToken }
     this.#report(error, true)
     throw error
   }
 
-  protected mustCount({ generation }: Attempt): void {
-    if (generation === this.#generation) return
+  /** Whether there was another login, or a logout. */
+  protected isOver({ generation }: Attempt): boolean {
+    return generation !== this.#generation
+  }
+
+  protected mustCount(attempt: Attempt): void {
+    if (!this.isOver(attempt)) return
     throw new OAuthError('superseded', 'the token was replaced or removed while it was renewed')
   }
 
   /** The current token, if it can be sent. */
   #usable(rejected: string | undefined): Token | undefined {
     const token = this.#token
-    return token !== null && token.access_token !== rejected && this.now() < this.#usableUntil ? token : undefined
+    return token && token.access_token !== rejected && this.now() < this.#usableUntil ? token : undefined
   }
 
   /** Fails as soon as the caller is gone; falls back to a token that still can be sent. */
@@ -180,19 +181,19 @@ export class MemoryCycle {
       return await untilAborted(renewed, signal)
     } catch (error) {
       const usable = this.#usable(rejected)
-      if (usable === undefined || signal?.aborted) throw error
-      return usable
+      if (usable && !signal?.aborted) return usable
+      throw error
     } finally {
       this.#waiting -= needy
     }
   }
 
   #renew(rejected: string | undefined, refused: boolean): Promise<Token> {
-    if (this.#inflight !== undefined) return this.#inflight
+    if (this.#inflight) return this.#inflight
     const attempt = { rejected, refused, generation: this.#generation, tried: new Set<string | undefined>() }
     const renewed = this.renewOnce(attempt)
       .catch((error: unknown) => {
-        if (attempt.generation === this.#generation && error !== this.dead?.error) {
+        if (!this.isOver(attempt) && error !== this.dead?.error) {
           if (error instanceof OAuthError) this.#backoff.fail(error, this.now())
           this.#report(error)
         }
@@ -212,8 +213,8 @@ export class MemoryCycle {
     const { random = Math.random, retries = 2, sleep: pause = sleep } = this.#options
     const ask = async () => {
       this.mustCount(attempt)
-      if (refreshToken !== undefined) return this.#renewal.refresh(refreshToken)
-      if (this.#renewal.obtain !== undefined) return this.#renewal.obtain()
+      if (refreshToken) return this.#renewal.refresh(refreshToken)
+      if (this.#renewal.obtain) return this.#renewal.obtain()
       throw nothingToRenew(this.#token)
     }
     const wait = async (seconds: number) => {
@@ -226,14 +227,10 @@ export class MemoryCycle {
   }
 
   /** The new token goes into memory first and is saved then: whatever fails from here on, it is not lost. */
-  async #keep(fields: TokenFields, used: Token | null, attempt: Attempt): Promise<Token> {
+  protected async keep(fields: TokenFields, used: Token | null, attempt: Attempt): Promise<Token> {
     const { access_token, refresh_token } = fields
     // A grant without a refresh token gives a token of its own.
-    const current = used?.refresh_token === undefined ? null : used
-    if (attempt.generation !== this.#generation && refresh_token && refresh_token !== current?.refresh_token) {
-      // Nobody will ever use it.
-      this.#renewal.discard?.(fields).catch(() => {})
-    }
+    const current = used?.refresh_token ? used : null
     this.mustCount(attempt)
 
     const previous = this.#token
@@ -243,8 +240,8 @@ export class MemoryCycle {
       this.mustCount(attempt)
       return token
     }
-    if (access_token === undefined) {
-      if (current !== null && refresh_token !== undefined) await keep({ ...current, refresh_token })
+    if (!access_token) {
+      if (current && refresh_token) await keep({ ...current, refresh_token })
       throw new OAuthError('invalid_response', 'token endpoint answered without an access_token')
     }
     // What the answer leaves out stays as it was, but for the end of the old token.

@@ -43,7 +43,8 @@ export function oneOf(...choices: unknown[]): Rule {
 
 /** A URL that secrets may be sent to. */
 export const endpoint: Rule = (value, name, { allowInsecureHttp }) => {
-  if (!URL.canParse(String(value))) return 'not an absolute URL'
-  requireTls(name, new URL(String(value)), allowInsecureHttp)
+  const url = String(value)
+  if (!URL.canParse(url)) return 'not an absolute URL'
+  requireTls(name, new URL(url), allowInsecureHttp)
   return undefined
 }

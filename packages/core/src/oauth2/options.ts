@@ -2,6 +2,7 @@ import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
 import { originsOf } from '../checks.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
+import { systemNow } from '../wait.js'
 import { type ClientAuthMethod, type ClientAuthMethodName, defaultAuthMethods } from './client-authentication.js'
 import type { ComplianceHookOptions } from './compliance-hooks.js'
 import type { Parameters } from './grants.js'
@@ -76,7 +77,7 @@ export const rules: Rules<OAuth2Options> = {
   tokenEndpoint: endpoint,
   issuer: text,
   tokenEndpointAuthMethod: (value) =>
-    typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value)) ? undefined : needsClient,
+    typeof value === 'function' || String(value) in defaultAuthMethods ? undefined : needsClient,
   scope: anything,
   grantType: text,
   grantParameters: anything,
@@ -110,20 +111,16 @@ export function checkOptions(
   unknown: Rule = () => needsClient,
 ): CheckedOptions {
   checkEach(options, allRules, unknown)
-  const { clientId, clientSecret, tokenEndpoint, token, grantType, timeout = 30 } = options
-  const { now = () => Date.now() / 1000, fetch = (input, init) => globalThis.fetch(input, init) } = options
-  if ((tokenEndpoint || !(token || options.store)) && !clientId) throw new TypeError('clientId: required')
+  const { clientId = '', clientSecret, tokenEndpoint, token, grantType, scope, timeout = 30, now = systemNow } = options
+  const { fetch = (input, init) => globalThis.fetch(input, init) } = options
+  if (clientId === '' && (tokenEndpoint || !(token || options.store))) throw new TypeError('clientId: required')
   if (grantType && !tokenEndpoint) throw new TypeError(`tokenEndpoint: required for grantType '${grantType}'`)
-  if (token) {
-    const { access_token, refresh_token } = token
-    checkEach({ 'token.access_token': access_token, 'token.refresh_token': refresh_token }, {}, text)
-  }
   return {
     ...options,
-    clientId: clientId ?? '',
+    clientId,
     clientSecret: clientSecret ?? '',
-    tokenEndpointAuthMethod: authMethodOf('tokenEndpointAuthMethod', options),
-    scope: scopeOf(options.scope),
+    tokenEndpointAuthMethod: authMethodOf('tokenEndpointAuthMethod', options.tokenEndpointAuthMethod, clientSecret),
+    scope: scopeOf(scope),
     origins: originsOf('origins', options.origins),
     fetch,
     now,
@@ -133,17 +130,16 @@ export function checkOptions(
 
 /** @throws TypeError when the method needs a secret that is not there */
 export function authMethodOf(
-  name: 'tokenEndpointAuthMethod' | 'revocationEndpointAuthMethod',
-  options: FullOptions & { readonly revocationEndpointAuthMethod?: ClientAuthOption | undefined },
+  name: string,
+  method: ClientAuthOption | undefined,
+  clientSecret: string | undefined,
 ): ClientAuthOption {
-  const { clientSecret } = options
-  const method = options[name] ?? (clientSecret === undefined ? 'none' : 'client_secret_basic')
   if (clientSecret === undefined && String(method).startsWith('client_secret')) {
     throw new TypeError(`clientSecret: required for ${name} '${method}'`)
   }
-  return method
+  return method ?? (clientSecret === undefined ? 'none' : 'client_secret_basic')
 }
 
 export function scopeOf(scope: string | readonly string[] | undefined): string | undefined {
-  return typeof scope === 'string' || scope === undefined ? scope : scope.join(' ')
+  return typeof scope === 'object' ? scope.join(' ') : scope
 }

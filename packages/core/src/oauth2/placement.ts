@@ -1,9 +1,11 @@
 import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
 import { formText, isForm } from '../encoding.js'
+import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
+import { BearerPlace } from './bearer-place.js'
 import type { HookRegistry } from './compliance-hooks.js'
-import { HeaderPlace } from './header-place.js'
-import type { CheckedOptions } from './options.js'
+import { isSendable } from './option-rules.js'
+import type { CheckedOptions, TokenType } from './options.js'
 import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
 
@@ -11,21 +13,25 @@ import type { Token } from './token.js'
 export type TokenPlacement = 'header' | 'body' | 'uri'
 
 /** Wherever the options say, as the token's type and the hooks want it. */
-export class FullPlace extends HeaderPlace {
+export class FullPlace extends BearerPlace {
+  override readonly schemes: ReadonlySet<string>
+  readonly #types: ReadonlyMap<string, TokenType>
   readonly #parameter: ParameterPlace | undefined
   readonly #dpop: ProofOfPossession | undefined
   readonly #hooks: HookRegistry
 
-  constructor({ tokenTypes, tokenPlacement, dpop }: CheckedOptions, hooks: HookRegistry) {
-    super({ ...(dpop && { DPoP: dpop.tokenType }), ...tokenTypes })
-    this.#parameter = { uri: inUri, body: inBody, header: undefined }[tokenPlacement ?? 'header']
+  constructor({ tokenTypes, tokenPlacement = 'header', dpop }: CheckedOptions, hooks: HookRegistry) {
+    super()
+    const types = Object.entries({ Bearer: 'Bearer', ...(dpop && { DPoP: dpop.tokenType }), ...tokenTypes })
+    this.#types = new Map(types.map(([name, type]) => [name.toLowerCase(), type]))
+    this.schemes = new Set(['dpop', ...types.map(([, type]) => String(type).toLowerCase())])
+    this.#parameter = { uri: inUri, body: inBody, header: undefined }[tokenPlacement]
     this.#dpop = dpop
     this.#hooks = hooks
   }
 
   override place(token: Token, request: AuthRequest): MaybePromise<Authorization> {
-    const parameter = typeof this.typeOf(token) === 'function' ? undefined : this.#parameter
-    const authorization = parameter?.place(token.access_token, request) ?? super.place(token, request)
+    const authorization = this.#placed(token, request)
     if (!this.#hooks.has('protected_request')) return authorization
     return chain(authorization, (authorization) => this.#hooks.run('protected_request', authorization, request))
   }
@@ -34,8 +40,26 @@ export class FullPlace extends HeaderPlace {
     return this.#parameter === undefined ? super.tokenOf(request) : this.#parameter.tokenOf(request)
   }
 
-  wantsNonce({ url }: AuthRequest, response: AuthResponse): boolean {
-    return this.#dpop?.wantsNonce(url, response) ?? false
+  wantsNonce({ url }: AuthRequest, { status, headers }: AuthResponse): boolean {
+    return this.#dpop?.wantsNonce(url, { status, headers }) ?? false
+  }
+
+  protected override schemeOf(token: Token): string {
+    return String(this.#typeOf(token))
+  }
+
+  #placed(token: Token, request: AuthRequest): MaybePromise<Authorization> {
+    const type = this.#typeOf(token)
+    const { access_token } = token
+    if (!isSendable(access_token)) throw new OAuthError('unsupported_token_type', 'the access token cannot be sent')
+    if (typeof type === 'function') return type(token, request)
+    return this.#parameter?.place(access_token, request) ?? super.place(token, request)
+  }
+
+  #typeOf({ token_type = 'Bearer' }: Token): TokenType {
+    const type = this.#types.get(token_type.toLowerCase())
+    if (type !== undefined) return type
+    throw new OAuthError('unsupported_token_type', `tokenTypes: '${token_type.slice(0, 40)}' is not registered`)
   }
 }
 

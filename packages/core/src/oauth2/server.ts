@@ -53,9 +53,9 @@ export class AuthorizationServer {
       ...identity?.headers,
     }
     const answer = await this.send({ method: 'POST', url, headers, body: form.toString() }, name, stage)
-    const secrets = [...form].flatMap(([name, value]) => (open.test(name) ? [] : value))
-    for (const field of Object.values(identity?.headers ?? {})) secrets.push(field.split(' ').at(-1) ?? '')
-    return { ...answer, redact: redactor([...secrets, clientSecret]) }
+    const secrets = [...form].filter(([name]) => !open.test(name)).map(([, value]) => value)
+    const fields = Object.values(identity?.headers ?? {}).map((field) => field.split(' ').at(-1))
+    return { ...answer, redact: redactor([...secrets, ...fields, clientSecret]) }
   }
 
   protected send(request: Question, name: string, _stage?: Stage): Promise<EndpointAnswer> {

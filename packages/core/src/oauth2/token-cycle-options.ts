@@ -42,12 +42,16 @@ export interface TokenCycleOptions extends MemoryCycleOptions {
 }
 
 /** How a token is renewed. */
-export interface Renewal {
-  /** Name of the lock. */
-  key: string
+export interface MemoryRenewal {
   refresh(refreshToken: string): Promise<TokenFields>
   /** For tokens that need no user. */
   readonly obtain?: (() => Promise<TokenFields>) | undefined
+}
+
+/** How a token is renewed that other processes know too. */
+export interface Renewal extends MemoryRenewal {
+  /** Name of the lock. */
+  key: string
   /** Takes back a token that nobody will use. */
   discard?: ((token: TokenFields) => Promise<unknown>) | undefined
 }

@@ -3,7 +3,7 @@ import type { MaybePromise } from '../maybe-promise.js'
 import { sleep, untilAborted } from '../wait.js'
 import { underLock } from './lock.js'
 import { type Attempt, MemoryCycle } from './memory-cycle.js'
-import { givenToken, type Token, usableUntil } from './token.js'
+import { givenToken, type Token, type TokenFields, usableUntil } from './token.js'
 import type { Renewal, TokenCycleOptions } from './token-cycle-options.js'
 import type { Change } from './token-store.js'
 
@@ -73,6 +73,15 @@ export class TokenCycle extends MemoryCycle {
       if (this.#isNews(stored, attempt)) return this.adopt(stored)
       throw error
     }
+  }
+
+  protected override async keep(fields: TokenFields, used: Token | null, attempt: Attempt): Promise<Token> {
+    const { refresh_token } = fields
+    if (this.isOver(attempt) && refresh_token !== undefined && refresh_token !== used?.refresh_token) {
+      // Nobody will ever use it.
+      this.#renewal.discard?.(fields).catch(() => {})
+    }
+    return super.keep(fields, used, attempt)
   }
 
   /** What another process, or another login, has put into the store may still work. */

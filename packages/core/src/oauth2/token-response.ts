@@ -37,51 +37,35 @@ export function requireAccessToken(fields: TokenFields, answer: Pick<EndpointAns
   return Object.freeze({ ...fields, access_token: fields.access_token })
 }
 
-/** The error that an answer stands for; `undefined` when it is none. Some (GitHub, Slack) answer 200 all the same. */
-export function refusalOf(answer: EndpointAnswer, fields: Fields | undefined): OAuthError | undefined {
+/**
+ * The error that an answer stands for; `undefined` when it is none. Some (GitHub, Slack) answer 200 all the same.
+ * Error codes are strings; Facebook has an object with a `type`, Slack says `ok: false`.
+ */
+export function refusalOf(answer: EndpointAnswer, fields: Fields = {}): OAuthError | undefined {
   const { status, headers, endpoint, name = 'token endpoint', redact = (text) => text } = answer
-  const said = errorOf(fields)
-  if (status >= 200 && status < 300 && said === undefined) return undefined
+  const { error, error_description, error_uri, message, ok } = fields
+  if (status >= 200 && status < 300 && !error && ok !== false) return undefined
 
   const clean = (value: unknown) => {
-    const said = text(value)
-    return (
-      said &&
-      redact(said)
-        .replace(/\p{Cc}+/gu, ' ')
-        .slice(0, 200)
-    )
+    const said = redact(text(value) ?? '')
+    return said.replace(/\p{Cc}+/gu, ' ').slice(0, 200) || undefined
   }
-  const code = clean(said?.code)
-  const description = clean(said?.description)
-  const message = `${name} answered ${status}${code ? ` ${code}` : ''}${description ? `: ${description}` : ''}`
-  return new OAuthError(code ?? 'http_error', message, {
+  const detail: Fields = Object(error)
+  const code = clean(error) ?? clean(detail.type) ?? clean(detail.code && String(detail.code))
+  const description = clean(detail.message) ?? clean(error_description) ?? clean(message)
+  const summary = `${name} answered ${[status, code].filter(Boolean).join(' ')}`
+  const retryAfter = headers.get('retry-after') ?? ''
+  const pause = Number(retryAfter) || Date.parse(retryAfter) / 1000 - answer.sentAt
+  return new OAuthError(code ?? 'http_error', [summary, description].filter(Boolean).join(': '), {
     description,
-    uri: clean(fields?.error_uri),
+    uri: clean(error_uri),
     status,
     endpoint,
     // A 503 says that the server is unwell, whatever its body says of the grant.
     transient: status === 408 || status === 429 || status >= 500 || code === 'temporarily_unavailable',
-    retryAfter: retryAfterOf(headers, answer.sentAt),
+    // RFC 9110 §10.2.3: seconds or a date
+    retryAfter: pause > 0 ? pause : undefined,
   })
-}
-
-/** Error codes are strings; Facebook has an object with a `type`, Slack says `ok: false`. */
-function errorOf(fields: Fields | undefined): { code: unknown; description: unknown } | undefined {
-  const { error, error_description: description, message, ok } = fields ?? {}
-  if (typeof error === 'object' && error !== null) {
-    const { type, code, message } = error as Fields
-    return { code: type ?? (code === undefined ? undefined : String(code)), description: message ?? description }
-  }
-  if (text(error) === undefined && ok !== false) return undefined
-  return { code: error, description: description ?? message }
-}
-
-/** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 RFC 9110 §10.2.3} */
-function retryAfterOf(headers: EndpointAnswer['headers'], now: number): number | undefined {
-  const value = headers.get('retry-after')?.trim() ?? ''
-  const seconds = /^\d/.test(value) ? Number(value) : Date.parse(value) / 1000 - now
-  return seconds > 0 ? seconds : undefined
 }
 
 export function notUnderstood(

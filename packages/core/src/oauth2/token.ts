@@ -85,18 +85,15 @@ function duration(value: unknown): number | undefined {
   return seconds > 0 ? Math.min(seconds, tenYears) : undefined
 }
 
-/** Epoch seconds, epoch milliseconds or an ISO 8601 date. */
+/** Epoch seconds, epoch milliseconds or an ISO 8601 date. A date of long ago (`0001-01-01`) means that there is none. */
 function instant(value: unknown): number | undefined {
   const number = numeric(value)
-  const seconds = number > 1e11 ? number / 1000 : number
-  if (seconds > 1e9) return seconds
-  if (!Number.isNaN(number) || typeof value !== 'string') return undefined
-  const date = Date.parse(value) / 1000
-  return Number.isNaN(date) ? undefined : date
+  const milliseconds = Number.isNaN(number) ? Date.parse(String(value)) : number
+  const seconds = milliseconds > 1e11 ? milliseconds / 1000 : number
+  return seconds > 1e9 ? seconds : undefined
 }
 
 /** Several servers (PayPal, Azure AD v1) send numbers as strings. `NaN` when it is none. */
 function numeric(value: unknown): number {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : Number.NaN
+  return typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN
 }
