@@ -17,7 +17,7 @@ export const oauth2Section: Section = {
   async run(page) {
     const provider = await startOAuth2Provider()
     try {
-      return await stayAll(page, provider)
+      return await runAll(page, provider)
     } finally {
       await provider.close()
     }
@@ -25,11 +25,11 @@ export const oauth2Section: Section = {
 }
 
 /** Logs in with each client, then lets its token end twice. */
-export async function stayAll(page: Page, provider: OAuth2Provider): Promise<Result[]> {
+export async function runAll(page: Page, provider: OAuth2Provider): Promise<Result[]> {
   const results: Result[] = []
   for (const [name, client] of Object.entries(clients)) {
     page.heading(`${name}: OAuth2Client`)
-    for await (const [request, refusal] of stay(page, client, provider)) {
+    for await (const [request, refusal] of stepsOf(page, client, provider)) {
       results.push({ client: name, request, refusal })
     }
   }
@@ -37,7 +37,7 @@ export async function stayAll(page: Page, provider: OAuth2Provider): Promise<Res
 }
 
 /** The steps of one client, each with what went wrong. */
-export async function* stay(
+export async function* stepsOf(
   page: Page,
   { oauth2Client }: DemoClient,
   provider: OAuth2Provider,

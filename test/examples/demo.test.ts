@@ -14,7 +14,7 @@ import { type Outcome, refusalOf } from '../../examples/demo/oauth1-outcome.js'
 import { requestsOf } from '../../examples/demo/oauth1-requests.js'
 import { sendAll } from '../../examples/demo/oauth1-tour.js'
 import { meetExpiry, meetRevocation } from '../../examples/demo/oauth2-crowd.js'
-import { stay } from '../../examples/demo/oauth2-tour.js'
+import { stepsOf } from '../../examples/demo/oauth2-tour.js'
 import { makePage, wantsColor, wrap } from '../../examples/demo/print.js'
 import { tour } from '../../examples/demo/tour.js'
 import { credentials, type OAuth1Provider, startOAuth1Provider } from '../server/oauth1/index.js'
@@ -195,7 +195,7 @@ describe('npm run demo', () => {
       for (const bare of Object.values(clients)) {
         const client = overheard(bare, (credential) => given.add(credential))
         await walk(page, client, oauth1.url)
-        for await (const [step, refusal] of stay(page, client, oauth2)) expect(refusal, step).to.equal(undefined)
+        for await (const [step, refusal] of stepsOf(page, client, oauth2)) expect(refusal, step).to.equal(undefined)
       }
       await Promise.all([oauth1.close(), oauth2.close()])
 

@@ -10,6 +10,21 @@ nock.restore()
 /** What the code of a page exports. */
 export type Recipe = Readonly<Record<string, (...parameters: unknown[]) => Promise<unknown>>>
 
+/** What a recipe of OAuth 2.0 gives to whoever signs in. */
+export interface Login {
+  readonly url: string
+  readonly state: string
+  readonly codeVerifier: string | undefined
+}
+
+/** Begins a login. */
+export async function begin({ login }: Recipe): Promise<Login> {
+  return (await login?.()) as Login
+}
+
+/** A token that ended long ago. */
+export const ended = { expires_in: 3600, expires_at: 1_700_000_000 }
+
 /** Where the code of a page can import the packages from. */
 const folder = fileURLToPath(new URL('../../node_modules/.cache/recipes/', import.meta.url))
 let runs = 0
@@ -64,7 +79,7 @@ export class Answer {
 /** What a provider answers: a form, an object as JSON, or an {@link Answer}. */
 export type Script = (sent: Sent) => string | object
 
-/** Takes the place of providers for a suite, and writes down what they are sent. Nothing else can be reached. */
+/** Takes the place of providers for a suite, and writes down what they are sent. Nothing else can be reached, nothing is printed. */
 export function useProviders(origins: readonly string[], script: Script = () => ({})): Sent[] {
   const sent: Sent[] = []
   before(() => {
@@ -90,7 +105,12 @@ export function useProviders(origins: readonly string[], script: Script = () => 
       }
     }
   })
+  const { log } = console
+  beforeEach(() => {
+    console.log = () => {}
+  })
   afterEach(() => {
+    console.log = log
     sent.length = 0
   })
   after(() => {
@@ -106,6 +126,16 @@ export interface Parties {
   readonly clientSecret?: string
   readonly tokenSecret?: string
   readonly publicKey?: string
+}
+
+/** The form of a request. */
+export function formOf(sent: Sent | undefined): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(sent?.body))
+}
+
+/** Client id and secret of a request that brings them as `Basic`. */
+export function basicOf(sent: Sent | undefined): string {
+  return Buffer.from(sent?.headers.authorization?.replace('Basic ', '') ?? '', 'base64').toString()
 }
 
 /** Judges a request by code that is not ours. */

@@ -46,7 +46,7 @@ export function originsOf(
  */
 export function requireTls(option: string, url: URL, allowInsecureHttp: boolean | undefined): void {
   if (url.protocol === 'https:' || allowInsecureHttp || isLoopback(url.hostname)) return
-  throw new TypeError(`${option}: ${url.origin} is not https (allowInsecureHttp lets it pass)`)
+  throw new TypeError(`${option}: ${url.origin} is not https (set allowInsecureHttp to send it all the same)`)
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc8252#section-8.3 RFC 8252 §8.3} */

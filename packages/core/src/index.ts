@@ -75,7 +75,7 @@ export {
 export type { Lock } from './oauth2/lock.js'
 export type { ClientAuthOption, OAuth2Options, TokenType } from './oauth2/options.js'
 export { type CodeChallengeMethod, codeChallenge } from './oauth2/pkce.js'
-export type { TokenPlacement } from './oauth2/placement.js'
+export type { TokenPlacement } from './oauth2/bearer-place.js'
 export type { Token, TokenFields } from './oauth2/token.js'
 export { TokenCycle } from './oauth2/token-cycle.js'
 export type { FailureDetails, Renewal, TokenCycleOptions } from './oauth2/token-cycle-options.js'

@@ -1,4 +1,5 @@
 export {
+  type AssertionClientOptions,
   clientSecretJwt,
   DPoP,
   fromServiceAccount,

@@ -15,7 +15,7 @@ import { transport } from './transport.js'
  *
  * In ky 2 the hook sees the first attempt only: put the same function into `hooks.beforeRetry` too, or use `attach`,
  * which also replays what was refused and authorizes redirects.
- * @param options those of `OAuth2Auth`, which is the small one, or an `OAuth2Client`, which has a store, a lock and all else
+ * @param options those of `OAuth2Auth`, or an `OAuth2Client`
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): Hook {

@@ -188,7 +188,7 @@ describe('AssertionClient', () => {
     const options = { issuer: undefined, key: undefined }
 
     it('sends SAML as base64url', async () => {
-      const xml = '<saml:Assertion>ü?</saml:Assertion>'
+      const xml = '<saml:Assertion>\nü?</saml:Assertion>'
       const { client, seen } = aClient(() => json(token), {
         ...options,
         grantType: saml2BearerGrantType,
@@ -237,15 +237,31 @@ describe('AssertionClient', () => {
     ['no token endpoint', { tokenEndpoint: '' }, /^tokenEndpoint: /],
     ['http', { tokenEndpoint: 'http://as.example/' }, /^tokenEndpoint: .*allowInsecureHttp/],
     ['no issuer', { issuer: undefined }, /^issuer: /],
-    ['no lifetime', { expiresIn: 0 }, /^expiresIn: /],
+    ['no lifetime', { expiresIn: -1 }, /^expiresIn: /],
     ['another grant without an assertion', { grantType: saml2BearerGrantType }, /^assertion: required/],
     ['an assertion that is none', { assertion: 1 as unknown as string }, /^assertion: must be a function/],
+    ['hooks', { complianceHooks: {} } as object, /^complianceHooks: needs an OAuth2Client/],
+    ['proofs', { dpop: {} } as object, /^dpop: needs an OAuth2Client/],
     ['another place', { tokenPlacement: 'cookie' as 'uri' }, /^tokenPlacement: /],
   ] as const) {
     it(`refuses ${title}`, () => {
       expect(() => aClient(() => json({}), options)).to.throw(TypeError, message)
     })
   }
+
+  it('goes on when an assertion was refused, but not at once', async () => {
+    const { client, seen, clock } = aClient((_, index) =>
+      index === 0 ? json({ error: 'invalid_grant' }, { status: 400 }) : json(token),
+    )
+
+    const first = await failureOf(client.ensureActiveToken())
+    const second = await failureOf(client.ensureActiveToken())
+    clock.now += 6
+    const third = await client.ensureActiveToken()
+
+    expect([first.code, second.code, third.access_token]).to.deep.equal(['invalid_grant', 'invalid_grant', 'at'])
+    expect(seen).to.have.length(2)
+  })
 
   it('shows no assertion and no key when the server refuses', async () => {
     const { client, assertion } = aClient(({ form }) =>

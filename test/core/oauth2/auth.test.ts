@@ -391,6 +391,28 @@ describe('OAuth2Auth', () => {
       })
     }
 
+    for (const [name, options] of [
+      ['store', { store: { load: () => null, save() {} } }],
+      ['lock', { lock: (_key: string, work: () => Promise<void>) => work() }],
+      ['tokenPlacement', { tokenPlacement: 'uri' }],
+      ['tokenTypes', { tokenTypes: { token: 'Token' } }],
+      ['complianceHooks', { complianceHooks: {} }],
+      ['redirectUri', { redirectUri: 'https://app.example/cb' }],
+      ['tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'client_secret_post' }],
+    ] as [string, OAuth2ClientOptions][]) {
+      it(`refuses ${name}, which only an OAuth2Client has`, async () => {
+        const token = aToken('a')
+
+        const failure = await failureOf(() => new OAuth2Auth({ token, clientSecret: 'secret', ...options }))
+
+        expect(failure).to.be.instanceOf(TypeError)
+        expect(failure.message).to.equal(`${name}: needs an OAuth2Client, as in oauth2(new OAuth2Client({ … }))`)
+        expect(new OAuth2Client({ token, clientId: 'id', clientSecret: 'secret', ...options })).to.be.instanceOf(
+          OAuth2Auth,
+        )
+      })
+    }
+
     it('are not needed for a token alone', () => {
       expect(new OAuth2Auth({ token: { access_token: 'a' } }).authorize(aRequest())).to.deep.equal({
         headers: { Authorization: 'Bearer a' },

@@ -213,6 +213,31 @@ describe('DPoP', () => {
       }
     })
 
+    it('beside another refusal are kept, and that refusal counts', async () => {
+      const over = () =>
+        new Response(null, {
+          status: 401,
+          headers: { 'www-authenticate': 'DPoP error="invalid_token"', 'dpop-nonce': 'n1' },
+        })
+      const { send, resource, asked } = aClient(
+        { api: (index) => (index === 0 ? over() : new Response()) },
+        { token: dpopToken('at') },
+      )
+
+      await send('https://api.example/')
+
+      expect(asked).to.have.length(1)
+      expect(resource.map(({ proof }) => proof.nonce)).to.deep.equal([undefined, 'n1'])
+      expect(resource[1]?.headers.get('authorization')).to.equal('DPoP fresh')
+    })
+
+    it('are found in a Response too, whose body is not read', () => {
+      const dpop = new DPoP({ key })
+
+      expect(dpop.wantsNonce('https://api.example/', useNonce('n1'))).to.equal(true)
+      expect(dpop.wantsNonce('https://api.example/', new Response(null, { status: 401 }))).to.equal(false)
+    })
+
     it('of the authorization server: asks once more, as a new attempt', async () => {
       const { client, asked, resource } = aClient(
         {

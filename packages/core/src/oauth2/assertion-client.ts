@@ -1,11 +1,15 @@
-import { checkFunction, checkText, requireText } from '../checks.js'
 import { base64url } from '../encoding.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { OAuth2Auth } from './auth.js'
-import { fullMachinery } from './full-machinery.js'
+import { fullRules } from './full-machinery.js'
 import { type JwtHeader, jwtSigner, timedClaims } from './jwt.js'
 import type { JwtKey } from './key.js'
-import { type FullOptions, scopeOf } from './options.js'
+import { type Machinery, renewalOf } from './machinery.js'
+import { amount, anything, callable, checkEach, type Rule, text } from './option-rules.js'
+import { checkOptions, type FullOptions, rules } from './options.js'
+import { FullPlace } from './placement.js'
+import { AuthorizationServer } from './server.js'
+import { TokenCycle } from './token-cycle.js'
 
 /** `grant_type` of a JWT that stands for a grant. @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.1 RFC 7523 §2.1} */
 export const jwtBearerGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -13,7 +17,8 @@ export const jwtBearerGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 /** `grant_type` of a SAML 2.0 assertion that stands for a grant. @see {@link https://www.rfc-editor.org/rfc/rfc7522#section-2.1 RFC 7522 §2.1} */
 export const saml2BearerGrantType = 'urn:ietf:params:oauth:grant-type:saml2-bearer'
 
-export interface AssertionClientOptions extends Omit<FullOptions, 'issuer'> {
+/** What an {@link AssertionClient} is made with. Compliance hooks and proofs need an `OAuth2Client`. */
+export interface AssertionClientOptions extends Omit<FullOptions, 'complianceHooks' | 'dpop' | 'issuer'> {
   readonly tokenEndpoint: string
   /** `iss`: who signs; often an account or a client identifier. Required unless an `assertion` is given. */
   readonly issuer?: string | undefined
@@ -49,23 +54,34 @@ export interface AssertionClientOptions extends Omit<FullOptions, 'issuer'> {
  */
 export class AssertionClient extends OAuth2Auth {
   constructor(options: AssertionClientOptions) {
-    const { tokenEndpoint, clientId, issuer, subject, scope } = options
     const grant = grantOptions(options)
-    const machinery = fullMachinery(grant)
-    super(grant, machinery)
-    const { renewal } = machinery
-    renewal.key = [tokenEndpoint, clientId, issuer, subject, scopeOf(scope)].filter(Boolean).join(' ')
-    // There is always another assertion: a refresh token, which servers should not give here, is not needed.
-    renewal.refresh = async () => renewal.obtain?.() ?? {}
+    super(grant, assertionMachinery(grant, options))
   }
+}
+
+const needsClient: Rule = () => 'needs an OAuth2Client'
+
+/** Not that of an `OAuth2Client`: compliance hooks and proofs would cost more than the assertions themselves. */
+function assertionMachinery(grant: FullOptions, { issuer, subject }: AssertionClientOptions): Machinery {
+  const known = { ...rules, ...fullRules, complianceHooks: needsClient, dpop: needsClient }
+  const checked = checkOptions(grant, known, anything)
+  const server = new AuthorizationServer(checked)
+  const { obtain } = renewalOf(checked, server)
+  const { tokenEndpoint, clientId, scope } = checked
+  const renewal = {
+    key: [tokenEndpoint, issuer ?? clientId, subject, scope].filter(Boolean).join(' '),
+    // There is always another assertion: a refresh token, which servers should not give here, is not needed.
+    refresh: async () => obtain?.() ?? {},
+    obtain,
+    newGrants: true,
+  }
+  return { options: checked, server, cycle: new TokenCycle(renewal, checked), placement: new FullPlace(checked) }
 }
 
 /** The options of an Auth whose grant is an assertion. */
 function grantOptions(options: AssertionClientOptions): FullOptions {
   const { issuer, subject, audience, claims, key, alg, header, expiresIn, assertion, ...rest } = options
   const { tokenEndpoint, clientId, grantType = jwtBearerGrantType, grantParameters } = rest
-  requireText('tokenEndpoint', tokenEndpoint)
-  checkText('issuer', issuer)
   const make = assertionMaker({ ...options, grantType })
   return {
     ...rest,
@@ -85,15 +101,15 @@ function grantOptions(options: AssertionClientOptions): FullOptions {
 function assertionMaker(options: AssertionClientOptions): () => MaybePromise<string> {
   const { assertion, grantType, tokenEndpoint, issuer, subject, audience = tokenEndpoint, claims } = options
   if (assertion !== undefined) {
-    if (typeof assertion !== 'string') checkFunction('assertion', assertion)
+    if (typeof assertion !== 'string') checkEach({ assertion }, {}, callable)
     const make = typeof assertion === 'string' ? () => assertion : assertion
     return grantType === saml2BearerGrantType ? async () => encodeSaml(await make()) : make
   }
   if (grantType !== jwtBearerGrantType) throw new TypeError(`assertion: required for grantType '${grantType}'`)
-  requireText('issuer', issuer)
-  checkText('subject', subject ?? undefined)
   const { expiresIn = 3600, now } = options
-  if (!(expiresIn > 0)) throw new TypeError('expiresIn: must be a number of seconds above 0')
+  if (!issuer) throw new TypeError('issuer: required')
+  checkEach({ issuer, subject: subject ?? undefined }, {}, text)
+  checkEach({ expiresIn }, {}, amount)
   const signer = jwtSigner(options)
   const named = { iss: issuer, ...(subject && { sub: subject }), aud: audience }
   return () => signer.sign({ ...named, ...timedClaims(expiresIn, now), ...claims })

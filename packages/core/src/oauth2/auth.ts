@@ -11,6 +11,7 @@ export let machineryOf: (auth: OAuth2Auth) => Machinery
 
 /**
  * Sends an access token with each request and renews it when it ends or is refused. Synchronous while the token is fresh.
+ * It is the small one: stores, locks, other placements, token types, hooks and proofs of possession are those of `OAuth2Client`.
  *
  * @example
  * const auth = new OAuth2Auth({ clientId, clientSecret, tokenEndpoint, token })
@@ -54,7 +55,7 @@ export class OAuth2Auth implements Auth {
   /**
    * The token of one request.
    * @throws OAuthError why there is no token, or `unsupported_token_type`
-   * @throws TypeError over http, and with `tokenPlacement: 'body'` without a form
+   * @throws TypeError over http, and, from a client with `tokenPlacement: 'body'`, without a form
    */
   authorize(request: AuthRequest): MaybePromise<Authorization> {
     const { options, cycle, placement } = this.#machinery

@@ -4,6 +4,9 @@ import type { MaybePromise } from '../maybe-promise.js'
 import { isSendable } from './option-rules.js'
 import type { Token } from './token.js'
 
+/** Where the access token goes. @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2 RFC 6750 §2} */
+export type TokenPlacement = 'header' | 'body' | 'uri'
+
 /** A place for the token in a request, and how to find it there again. */
 export interface TokenPlace {
   /** Schemes whose challenges another token may answer, in lower case. */

@@ -17,6 +17,7 @@ export interface ClientSecretJwtOptions {
   readonly header?: JwtHeader | undefined
 }
 
+/** What {@link privateKeyJwt} is made with. */
 export interface PrivateKeyJwtOptions extends ClientSecretJwtOptions {
   readonly key: JwtKey
   /** Default: the key's own, else RS256, ES256 … as the kind of key is. */

@@ -22,7 +22,10 @@ export interface ClientAuthenticationFields {
 /** One way to authenticate a client. Asked anew for every attempt, so that an assertion is never sent twice. */
 export type ClientAuthMethod = (credentials: ClientCredentials) => MaybePromise<ClientAuthenticationFields>
 
-/** The ways that come with us; more by `registerClientAuthMethod`. */
+/**
+ * The ways that are known by name; more by `registerClientAuthMethod`. Those with a JWT are functions (`clientSecretJwt`,
+ * `privateKeyJwt`), so that jose is only there where they are.
+ */
 export type ClientAuthMethodName = 'client_secret_basic' | 'client_secret_basic_raw' | 'client_secret_post' | 'none'
 
 /** Identifier and secret are form-encoded before they are joined. */

@@ -16,6 +16,7 @@ export interface DPoPKeyPair {
   readonly publicKey: WebCryptoKey
 }
 
+/** What a {@link DPoP} is made with. */
 export interface DPoPOptions {
   /**
    * The key of an earlier {@link DPoP.exportKey}, or one made elsewhere: a private JWK, a pair of `CryptoKey`s, a PEM or a `KeyObject`.
@@ -106,7 +107,7 @@ export class DPoP implements ProofOfPossession {
     if (!nonce) return false
     this.#nonces.set(new URL(url).origin, nonce)
     // What is not read yet (a `Response` has a method of that name) comes from a resource.
-    if (typeof text === 'string') return status === 400 && readFields({ text, headers })?.error === 'use_dpop_nonce'
+    if (typeof text === 'string') return readFields({ text, headers })?.error === 'use_dpop_nonce'
     return (
       status === 401 &&
       parseChallenges(headers.get('www-authenticate') ?? '').some(

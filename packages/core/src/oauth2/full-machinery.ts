@@ -13,7 +13,7 @@ export interface FullMachinery extends Machinery {
   readonly renewal: Renewal
 }
 
-const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
+export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
   store: (value) => {
     const { load = null, save = null } = value as Partial<TokenStore>
     checkEach({ 'store.load': load, 'store.save': save }, {}, callable)

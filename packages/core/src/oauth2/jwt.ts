@@ -1,5 +1,6 @@
 import { CompactSign, type KeyInput } from 'jose'
 import { crypto } from '#crypto'
+import { systemNow } from '../wait.js'
 import { type JwtKey, readKey } from './key.js'
 
 /** Members of a JOSE header, e.g. `{ kid: '…' }`. @see {@link https://www.rfc-editor.org/rfc/rfc7515#section-4.1 RFC 7515 §4.1} */
@@ -51,7 +52,7 @@ export function signJwt(header: JwtHeader & { readonly alg: string }, claims: Cl
  */
 export function timedClaims(
   lifetime: number,
-  now = () => Date.now() / 1000,
+  now = systemNow,
 ): { readonly jti: string; readonly iat: number; readonly exp: number } {
   const iat = Math.floor(now())
   return { jti: crypto.randomHex(), iat, exp: iat + lifetime }

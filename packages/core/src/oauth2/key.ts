@@ -28,25 +28,14 @@ export interface ReadKey {
 /** Algorithms that only the holder of a private key can sign with. */
 export const asymmetric = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/
 
-const rsa = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
-const edwards = ['EdDSA', 'Ed25519']
-
-/**
- * What each kind of key signs with, the default first, by its names in JWKs and in Node.
- * @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3.1 RFC 7518 §3.1}
- */
+/** What each kind of key signs with, the default first. @see {@link https://www.rfc-editor.org/rfc/rfc7518#section-3.1 RFC 7518 §3.1} */
 const algorithms: Readonly<Record<string, readonly string[]>> = {
   oct: ['HS256', 'HS384', 'HS512'],
-  RSA: rsa,
-  rsa,
+  RSA: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   'P-256': ['ES256'],
-  prime256v1: ['ES256'],
   'P-384': ['ES384'],
-  secp384r1: ['ES384'],
   'P-521': ['ES512'],
-  secp521r1: ['ES512'],
-  Ed25519: edwards,
-  ed25519: edwards,
+  Ed25519: ['EdDSA', 'Ed25519'],
 }
 
 /** Object identifiers at the beginning of a PKCS#8. @see {@link https://www.rfc-editor.org/rfc/rfc5480#section-2.1.1.1 RFC 5480 §2.1.1.1} */
@@ -75,17 +64,16 @@ export function readKey(key: JwtKey | undefined, given?: string, extractable = f
     if (key.length === 0) throw new TypeError('key: the secret is empty')
     return { alg: choose('oct', given), key: key.slice() }
   }
-  const tag = key && (key as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
+  if (typeof key !== 'object' || key === null) throw new TypeError('key: required')
+  const tag = (key as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
   if (tag === 'CryptoKey') return readCryptoKey(key as WebCryptoKey, given)
-  if (tag === 'KeyObject') return readKeyObject(key as NodeKeyObject, given)
-  if (typeof key === 'object' && key !== null && 'kty' in key) return readJwk(key, given)
-  throw new TypeError('key: a PEM, a JWK, a CryptoKey, a KeyObject or a secret is required')
+  return readJwk(tag === 'KeyObject' ? jwkOf(key as NodeKeyObject) : (key as Jwk), given)
 }
 
 function readPem(pem: string, given: string | undefined, extractable: boolean): ReadKey {
   const der = privateKeyDer(pem, 'key')
   const start = Array.from(der.subarray(0, 40), (octet) => octet.toString(16).padStart(2, '0')).join('')
-  const [, kind] = Object.entries(identifiers).find(([identifier]) => start.includes(identifier)) ?? []
+  const kind = Object.entries(identifiers).find(([identifier]) => start.includes(identifier))?.[1]
   const alg = choose(kind, given)
   return { alg, key: importPem(der, webCryptoName(alg, kind), extractable) }
 }
@@ -112,44 +100,40 @@ function importPem(
 
 function readJwk(jwk: Jwk, given: string | undefined): ReadKey {
   const { kty, crv, alg, kid, d, k } = jwk
-  if (typeof (kty === 'oct' ? k : d) !== 'string') throw new TypeError('key: the JWK holds no private key')
-  const own = typeof alg === 'string' ? alg : undefined
-  if (own && given && own !== given) throw new TypeError(`alg: '${given}', but the key is for ${own}`)
+  if (typeof (kty === 'oct' ? k : d) !== 'string') throw new TypeError('key: no private key')
   return {
-    alg: choose(crv ?? kty, given ?? own),
+    alg: choose(crv ?? kty, given, alg),
     kid: typeof kid === 'string' ? kid : undefined,
     // A copy, because jose freezes what it gets.
     key: { ...jwk },
   }
 }
 
+function jwkOf(key: NodeKeyObject): Jwk {
+  try {
+    return (key as unknown as { export(options: { format: 'jwk' }): Jwk }).export({ format: 'jwk' })
+  } catch (cause) {
+    throw new TypeError('key: of a kind that is not known', { cause })
+  }
+}
+
 function readCryptoKey(key: WebCryptoKey, given: string | undefined): ReadKey {
   const { name, hash, namedCurve } = key.algorithm as { name: string; hash?: { name: string }; namedCurve?: string }
   if (!key.usages.includes('sign')) throw new TypeError('key: the CryptoKey is not one that signs')
-  const letters = { 'RSASSA-PKCS1-v1_5': 'RS', 'RSA-PSS': 'PS', HMAC: 'HS' }[name]
+  const [kind, letters] =
+    { 'RSASSA-PKCS1-v1_5': ['RSA', 'RS'], 'RSA-PSS': ['RSA', 'PS'], HMAC: ['oct', 'HS'] }[name] ?? []
   // The hash is part of such a key.
-  const own = letters && letters + hash?.name.slice(4)
-  if (own && given && own !== given) throw new TypeError(`alg: '${given}', but the key is for ${own}`)
-  return { alg: own ?? choose(namedCurve ?? name, given), key: key as KeyInput }
+  const alg = choose(kind ?? namedCurve ?? name, given, letters && letters + hash?.name.slice(4))
+  return { alg, key: key as KeyInput }
 }
 
-function readKeyObject(key: NodeKeyObject, given: string | undefined): ReadKey {
-  const { type, asymmetricKeyType, asymmetricKeyDetails } = key as NodeKeyObject & {
-    asymmetricKeyType?: string
-    asymmetricKeyDetails?: { namedCurve?: string }
-  }
-  if (type === 'public') throw new TypeError('key: a private key is needed, not a public one')
-  const kind = type === 'secret' ? 'oct' : (asymmetricKeyDetails?.namedCurve ?? asymmetricKeyType)
-  return { alg: choose(kind, given), key: key as unknown as KeyInput }
-}
-
-/** The algorithm for a kind of key. */
-function choose(kind: unknown, given: string | undefined): string {
-  const fits = typeof kind === 'string' && Object.hasOwn(algorithms, kind) ? algorithms[kind] : undefined
-  if (fits === undefined) throw new TypeError('key: RSA, EC (P-256, P-384, P-521), Ed25519 or a secret is needed')
+/** The algorithm for a kind of key, which may be for one only. */
+function choose(kind: unknown, given: string | undefined, own?: unknown): string {
+  const fits = algorithms[String(kind)]?.filter((alg) => own === undefined || alg === own)
+  if (fits === undefined) throw new TypeError(`key: ${kind} is not known`)
   const alg = given ?? fits[0] ?? ''
   if (fits.includes(alg)) return alg
-  throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${fits.join(', ')}`)
+  throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${fits}`)
 }
 
 /** @see {@link https://www.w3.org/TR/webcrypto-2/#algorithm-overview Web Cryptography API} */

@@ -152,6 +152,8 @@ export class MemoryCycle {
     attempt: Attempt,
   ): Promise<Token> {
     if (refreshToken && this.#renewal.obtain) return this.renewFrom(null, attempt)
+    // What was said of one grant says nothing of the next.
+    if (this.#renewal.newGrants) throw error
     this.dead = { error, refreshToken }
     this.#report(error, true)
     throw error

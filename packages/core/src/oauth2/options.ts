@@ -3,11 +3,11 @@ import { originsOf } from '../checks.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { systemNow } from '../wait.js'
+import type { TokenPlacement } from './bearer-place.js'
 import { type ClientAuthMethod, type ClientAuthMethodName, defaultAuthMethods } from './client-authentication.js'
 import type { ComplianceHookOptions } from './compliance-hooks.js'
 import type { Parameters } from './grants.js'
 import { amount, anything, callable, checkEach, endpoint, oneOf, type Rule, type Rules, text } from './option-rules.js'
-import type { TokenPlacement } from './placement.js'
 import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
 import type { MemoryCycleOptions, TokenCycleOptions } from './token-cycle-options.js'
@@ -18,7 +18,7 @@ export type TokenType = string | ((token: Token, request: AuthRequest) => MaybeP
 /** The way a client authenticates: one that comes with us, one that was registered, or a function. */
 export type ClientAuthOption = ClientAuthMethodName | (string & {}) | ClientAuthMethod
 
-/** What tokens are sent and renewed with. */
+/** What tokens are sent and renewed with in one process. An option that only an `OAuth2Client` has is refused, never ignored. */
 export interface OAuth2Options extends MemoryCycleOptions {
   /** `client_id`. May be missing when there is only a token to send. */
   readonly clientId?: string | undefined
@@ -77,7 +77,7 @@ export const rules: Rules<OAuth2Options> = {
   tokenEndpoint: endpoint,
   issuer: text,
   tokenEndpointAuthMethod: (value) =>
-    typeof value === 'function' || String(value) in defaultAuthMethods ? undefined : needsClient,
+    typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value)) ? undefined : needsClient,
   scope: anything,
   grantType: text,
   grantParameters: anything,

@@ -9,18 +9,15 @@ import type { CheckedOptions, TokenType } from './options.js'
 import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
 
-/** Where the access token goes. @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2 RFC 6750 §2} */
-export type TokenPlacement = 'header' | 'body' | 'uri'
-
 /** Wherever the options say, as the token's type and the hooks want it. */
 export class FullPlace extends BearerPlace {
   override readonly schemes: ReadonlySet<string>
   readonly #types: ReadonlyMap<string, TokenType>
   readonly #parameter: ParameterPlace | undefined
   readonly #dpop: ProofOfPossession | undefined
-  readonly #hooks: HookRegistry
+  readonly #hooks: HookRegistry | undefined
 
-  constructor({ tokenTypes, tokenPlacement = 'header', dpop }: CheckedOptions, hooks: HookRegistry) {
+  constructor({ tokenTypes, tokenPlacement = 'header', dpop }: CheckedOptions, hooks?: HookRegistry) {
     super()
     const types = Object.entries({ Bearer: 'Bearer', ...(dpop && { DPoP: dpop.tokenType }), ...tokenTypes })
     this.#types = new Map(types.map(([name, type]) => [name.toLowerCase(), type]))
@@ -32,8 +29,9 @@ export class FullPlace extends BearerPlace {
 
   override place(token: Token, request: AuthRequest): MaybePromise<Authorization> {
     const authorization = this.#placed(token, request)
-    if (!this.#hooks.has('protected_request')) return authorization
-    return chain(authorization, (authorization) => this.#hooks.run('protected_request', authorization, request))
+    const hooks = this.#hooks
+    if (!hooks?.has('protected_request')) return authorization
+    return chain(authorization, (authorization) => hooks.run('protected_request', authorization, request))
   }
 
   override tokenOf(request: AuthRequest): string | undefined {

@@ -44,6 +44,8 @@ export interface TokenCycleOptions extends MemoryCycleOptions {
 /** How a token is renewed. */
 export interface MemoryRenewal {
   refresh(refreshToken: string): Promise<TokenFields>
+  /** Each grant is a new one, so that the refusal of one is not the end. */
+  readonly newGrants?: boolean | undefined
   /** For tokens that need no user. */
   readonly obtain?: (() => Promise<TokenFields>) | undefined
 }
