@@ -2,7 +2,7 @@
 export function table(title, times, references) {
   const rows = Object.entries(times).map(([name, time]) => [
     name,
-    `${(time / 1000).toFixed(2)} µs`,
+    `${(time / 1000).toPrecision(3)} µs`,
     ...references.map((reference) => `${(time / times[reference]).toFixed(2)}×`),
   ])
   const head = [title, 'time', ...references.map((reference) => `: ${reference}`)]

@@ -9,10 +9,9 @@ export interface Block {
 
 /** All blocks of JavaScript and TypeScript of a page of the repository, in order. */
 export function blocksOf(page: string): Block[] {
-  const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
   const blocks: Block[] = []
   let heading = ''
-  for (const [, title, code] of text.matchAll(/^#+ ([^\n]*)$|^```[jt]s\n(.*?)^```$/gms)) {
+  for (const [, title, code] of textOf(page).matchAll(/^#+ ([^\n]*)$|^```[jt]s\n(.*?)^```$/gms)) {
     if (code === undefined) heading = title ?? ''
     else blocks.push({ heading, code })
   }
@@ -25,3 +24,12 @@ export function blockUnder(page: string, heading: string): string {
   if (blocks.length !== 1) throw new Error(`${page} has ${blocks.length} blocks under "${heading}"`)
   return blocks[0]?.code ?? ''
 }
+
+/** The links of a page to other files of the repository. */
+export function linksOf(page: string): URL[] {
+  const links = [...textOf(page).matchAll(/\]\((?![a-z]+:|#)([^)#]+)/g)]
+  return links.map(([, path]) => new URL(path ?? '', urlOf(page)))
+}
+
+const urlOf = (page: string) => new URL(`../../${page}`, import.meta.url)
+const textOf = (page: string) => readFileSync(urlOf(page), 'utf8')

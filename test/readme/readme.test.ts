@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import axios from 'axios'
 import { expect } from 'chai'
 import { judged, runCode, type Sent, useProviders } from '../recipes/recipe.js'
-import { blocksOf } from './page.js'
+import { blocksOf, linksOf } from './page.js'
 
 /** Who signs, and with which secrets. */
 const clientSecret = 'secret'
@@ -88,6 +88,15 @@ describe('the code of the READMEs and docs', () => {
     const docs = filesOf('docs').filter((name) => name.endsWith('.md'))
 
     expect(Object.keys(expected)).to.have.members(['README.md', ...packages, ...docs.map((name) => `docs/${name}`)])
+  })
+
+  it('links to pages that are there', () => {
+    const recipes = filesOf('docs/recipes').map((name) => `docs/recipes/${name}`)
+    const missing = [...Object.keys(expected), ...recipes].flatMap((page) =>
+      linksOf(page).filter((url) => !existsSync(url)),
+    )
+
+    expect(missing.map(String)).to.deep.equal([])
   })
 
   for (const [page, requests] of Object.entries(expected)) {

@@ -89,7 +89,7 @@ describe('the page on store and lock', () => {
           await shared('alice').store.save(server.token('alice'), null)
           const tokens = await Promise.all([server.renew(shared('alice')), server.renew(shared('alice'))])
 
-          expect(server.refreshed).to.deep.equal(['alice-0'])
+          expect(server.seen).to.deep.equal(['alice-0'])
           expect(tokens.map(({ refresh_token }) => refresh_token)).to.deep.equal(['alice-1', 'alice-1'])
           expect(await shared('alice').store.load()).to.include({ refresh_token: 'alice-1' })
         })
@@ -247,7 +247,8 @@ function gate(): [Promise<void>, () => void] {
 
 /** A server that takes each refresh token once. */
 class RotatingServer {
-  readonly refreshed: string[] = []
+  /** Each refresh token that it was sent. */
+  readonly seen: string[] = []
 
   token(user: string): Token {
     return { access_token: `${user} at`, refresh_token: `${user}-0`, ...ended }
@@ -265,8 +266,9 @@ class RotatingServer {
   }
 
   #answer(refreshToken: string): Response {
-    if (this.refreshed.includes(refreshToken)) return Response.json({ error: 'invalid_grant' }, { status: 400 })
-    this.refreshed.push(refreshToken)
+    const used = this.seen.includes(refreshToken)
+    this.seen.push(refreshToken)
+    if (used) return Response.json({ error: 'invalid_grant' }, { status: 400 })
     const [user, number] = refreshToken.split('-')
     const refresh_token = `${user}-${Number(number) + 1}`
     return Response.json({ access_token: `${user} ${refresh_token}`, refresh_token, expires_in: 3600 })
