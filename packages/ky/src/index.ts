@@ -3,6 +3,7 @@ export {
   clientSecretJwt,
   DPoP,
   fromServiceAccount,
+  type Lock,
   OAuth1Auth,
   type OAuth1ClientOptions,
   type OAuth1Options,
@@ -13,6 +14,7 @@ export {
   OAuthError,
   privateKeyJwt,
   type Token,
+  type TokenStore,
 } from '@oauth-hooks/core'
 export { AssertionClient } from './assertion.js'
 export { attach } from './attach.js'
