@@ -1,7 +1,9 @@
+import { createPublicKey, verify } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import axios from 'axios'
 import { expect } from 'chai'
 import { judged, runCode, type Sent, useProviders } from '../recipes/recipe.js'
+import { rsaKey } from '../support/vectors.js'
 import { blocksOf, linksOf } from './page.js'
 
 /** Who signs, and with which secrets. */
@@ -16,6 +18,7 @@ const environment = {
   CLIENT_SECRET: clientSecret,
   TOKEN: 'token',
   TOKEN_SECRET: tokenSecrets.token ?? '',
+  PRIVATE_KEY: rsaKey.private,
   STORED_TOKEN: JSON.stringify({ access_token: 'stale', refresh_token: 'stored', expires_in: 3600, expires_at: 1.7e9 }),
 }
 
@@ -34,6 +37,7 @@ const expected: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['POST /token client_credentials read by Basic key:secret', 'GET /account Bearer fresh'],
     ['POST /token refresh_token stored by client_id key', 'GET /account Bearer fresh'],
     ['POST /token authorization_code SplxlOBeZQ with a verifier by Basic key:secret'],
+    ['POST /token urn:ietf:params:oauth:grant-type:jwt-bearer read by a JWT of key', 'GET /account Bearer fresh'],
   ],
   'docs/store-and-lock.md': [
     ['POST /token refresh_token stored by Basic key:secret', 'GET /account Bearer fresh'],
@@ -146,5 +150,15 @@ function grant(body: string): string {
 function identity({ headers, body }: Sent): string {
   const basic = /^Basic (.*)$/.exec(headers.authorization ?? '')?.[1]
   if (basic !== undefined) return `Basic ${Buffer.from(basic, 'base64')}`
-  return `client_id ${new URLSearchParams(body).get('client_id')}`
+  const form = new URLSearchParams(body)
+  const assertion = form.get('assertion')
+  return assertion === null ? `client_id ${form.get('client_id')}` : `a JWT of ${issuerOf(assertion)}`
+}
+
+/** Who has signed a JWT with the key of the environment. */
+function issuerOf(jwt: string): string {
+  const [header, claims, signature] = jwt.split('.')
+  const key = createPublicKey(rsaKey.private)
+  const good = verify('sha256', Buffer.from(`${header}.${claims}`), key, Buffer.from(signature ?? '', 'base64url'))
+  return good ? JSON.parse(Buffer.from(claims ?? '', 'base64url').toString()).iss : 'nobody knows whom'
 }

@@ -37,7 +37,7 @@ export interface Vector {
 type Pairs = [string, string][]
 
 const data = JSON.parse(readFileSync(new URL('../vectors/oauth1.json', import.meta.url), 'utf8')) as {
-  keys: Record<string, { private: string; privatePkcs1?: string }>
+  keys: Record<string, { private: string; privatePkcs1?: string; certificate?: string }>
   vectors: Vector[]
   units: {
     percentEncode: { cases: Pairs }

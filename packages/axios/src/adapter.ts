@@ -106,14 +106,18 @@ function describe(config: Config): AuthRequest {
   const body = readable(data)
   return {
     method: (config.method ?? 'get').toUpperCase(),
-    // Of a bare instance: any other would merge its own defaults in again.
-    url: new URL(builder.getUri(config), globalThis.location?.href),
+    url: new URL(uriOf(config), globalThis.location?.href),
     headers: fieldsOf(headers),
     body,
     opaqueBody: body === undefined && data !== undefined && data !== null,
     signal: signal as AbortSignal | undefined,
     oauth: oauth || undefined,
   }
+}
+
+/** Of a bare instance: any other would merge its own defaults in again. It merges what it gets, so it gets no more than it needs. */
+function uriOf({ allowAbsoluteUrls, baseURL, params, paramsSerializer, url }: Config): string {
+  return builder.getUri({ allowAbsoluteUrls, baseURL, params, paramsSerializer, url } as AxiosRequestConfig)
 }
 
 function readable(data: unknown): string | Uint8Array | undefined {

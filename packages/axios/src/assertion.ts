@@ -1,6 +1,6 @@
 import { type AssertionClientOptions, AssertionClient as CoreClient } from '@oauth-hooks/core'
 import axios, { type AxiosInstance } from 'axios'
-import { attach } from './attach.js'
+import { attachClient } from './attach.js'
 import { transport } from './transport.js'
 
 /**
@@ -13,6 +13,6 @@ export class AssertionClient extends CoreClient {
 
   constructor(options: AssertionClientOptions, instance: AxiosInstance = axios.create()) {
     super({ ...options, fetch: options.fetch ?? transport(instance) })
-    this.http = attach(instance, this)
+    this.http = attachClient(instance, this)
   }
 }

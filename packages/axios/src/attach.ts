@@ -1,4 +1,4 @@
-import { type Auth, UnlistedSecret } from '@oauth-hooks/core'
+import { type Auth, asAuth, UnlistedSecret } from '@oauth-hooks/core'
 import type { AxiosRequestConfig } from 'axios'
 import { authorizing } from './adapter.js'
 import type {} from './option.js'
@@ -15,9 +15,21 @@ const attached = new WeakMap<AxiosLike, number>()
 
 /** Authorizes all requests of an instance with `auth`, in place of what was attached before. Returns the same instance. */
 export function attach<Instance extends AxiosLike>(instance: Instance, auth: Auth): Instance {
+  const authorize = interceptor(asAuth(auth))
   eject(instance)
-  attached.set(instance, instance.interceptors.request.use(interceptor(auth)))
+  attached.set(instance, instance.interceptors.request.use(authorize))
   return instance
+}
+
+/**
+ * As {@link attach}, for the instance of a client, which must not lose another's.
+ * @throws TypeError when something is attached to it already
+ */
+export function attachClient<Instance extends AxiosLike>(instance: Instance, auth: Auth): Instance {
+  if (attached.has(instance)) {
+    throw new TypeError('instance: another client is attached to it; give each one its own, of axios.create()')
+  }
+  return attach(instance, auth)
 }
 
 /** Takes off what {@link attach} has attached to an instance. */

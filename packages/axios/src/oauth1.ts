@@ -1,12 +1,13 @@
 import {
   type Auth,
+  asAuth,
   OAuth1Client as CoreClient,
   OAuth1Auth,
   type OAuth1ClientOptions,
   type OAuth1Options,
 } from '@oauth-hooks/core'
 import axios, { type AxiosInstance } from 'axios'
-import { attach, type Interceptor, interceptor } from './attach.js'
+import { attachClient, type Interceptor, interceptor } from './attach.js'
 import { transport } from './transport.js'
 
 /**
@@ -17,7 +18,7 @@ import { transport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth1(options: OAuth1Options | Auth): Interceptor {
-  return interceptor('authorize' in options ? options : new OAuth1Auth(options))
+  return interceptor(asAuth(options, (options) => new OAuth1Auth(options)))
 }
 
 /**
@@ -30,6 +31,6 @@ export class OAuth1Client extends CoreClient {
 
   constructor(options: OAuth1ClientOptions, instance: AxiosInstance = axios.create()) {
     super({ ...options, fetch: options.fetch ?? transport(instance) })
-    this.http = attach(instance, this)
+    this.http = attachClient(instance, this)
   }
 }

@@ -1,12 +1,13 @@
 import {
   type Auth,
+  asAuth,
   OAuth2Client as CoreClient,
   OAuth2Auth,
   type OAuth2ClientOptions,
   type OAuth2Options,
 } from '@oauth-hooks/core'
 import axios, { type AxiosInstance } from 'axios'
-import { attach, type Interceptor, interceptor } from './attach.js'
+import { attachClient, type Interceptor, interceptor } from './attach.js'
 import { transport } from './transport.js'
 
 /**
@@ -17,9 +18,7 @@ import { transport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): Interceptor {
-  return interceptor(
-    'authorize' in options ? options : new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() }),
-  )
+  return interceptor(asAuth(options, (options) => new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() })))
 }
 
 /**
@@ -32,6 +31,6 @@ export class OAuth2Client extends CoreClient {
 
   constructor(options: OAuth2ClientOptions, instance: AxiosInstance = axios.create()) {
     super({ ...options, fetch: options.fetch ?? transport(instance) })
-    this.http = attach(instance, this)
+    this.http = attachClient(instance, this)
   }
 }

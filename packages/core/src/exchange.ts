@@ -122,6 +122,6 @@ function withoutAdded(url: URL, before: URL, after: URL): URL {
   const kept = pairs.filter((pair) => !added.has(pair))
   if (kept.length === pairs.length) return url
   const restored = new URL(url)
-  restored.search = kept.join('&')
+  restored.search = kept.length === 0 ? '' : `?${kept.join('&')}`
   return restored
 }

@@ -45,7 +45,7 @@ export function authorizedFetch(
       const once = streams && request.body !== null
       const authorization = await exchange.authorize(await describeRequest(request, auth, { streams, oauth }))
       // A body is used up when it is sent: what may be sent again is sent from a copy.
-      const sent = once ? request : request.clone()
+      const sent = once || request.body === null ? request : request.clone()
       const response = await fetch(await authorizedRequest(sent, authorization ?? nothing, redirect), extra)
 
       const again = await exchange.review(response)

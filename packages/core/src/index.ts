@@ -9,6 +9,7 @@ export type {
   RequestOptions,
 } from './auth.js'
 export { OAuthError, type OAuthErrorCode, type OAuthErrorDetails } from './errors.js'
+export { asAuth } from './as-auth.js'
 export { Exchange, type ExchangeOptions } from './exchange.js'
 export { type AuthorizedFetchOptions, authorizedFetch, type Fetch } from './fetch.js'
 export type { EndpointAnswer, Fields } from './endpoint.js'

@@ -1,5 +1,6 @@
 import {
   type Auth,
+  asAuth,
   OAuth2Client as CoreClient,
   OAuth2Auth,
   type OAuth2ClientOptions,
@@ -18,9 +19,7 @@ import { transport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): BeforeRequest {
-  return authorizing(
-    'authorize' in options ? options : new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() }),
-  )
+  return authorizing(asAuth(options, (options) => new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() })))
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Auth } from '@oauth-hooks/core'
+import { type Auth, asAuth } from '@oauth-hooks/core'
 import { authorizedOptions, type KyOptions } from './fetch.js'
 import type { KyLike } from './transport.js'
 
@@ -7,5 +7,6 @@ import type { KyLike } from './transport.js'
  * It sits in ky's `fetch` option, so ky's `timeout` covers the authorization too.
  */
 export function attach<Instance extends KyLike>(instance: Instance, auth: Auth): Instance {
-  return instance.extend((parent: KyOptions) => authorizedOptions(parent, auth))
+  const checked = asAuth(auth)
+  return instance.extend((parent: KyOptions) => authorizedOptions(parent, checked))
 }

@@ -51,12 +51,15 @@ export function authorizing(auth: Auth): Hook {
     const { url, body } = exchange.restore({ headers: request.headers, url: carried.url, body: carried.body })
     const authorization = await authorize(exchange, { ...carried, url, body })
 
+    // fetch follows redirects on its own. It drops `Authorization` on the way to another origin, and nothing else.
+    const fields = Object.keys(authorization?.headers ?? {}).map((name) => name.toLowerCase())
+    const stays = authorization?.body !== undefined || fields.some((name) => name !== 'authorization')
     const sameUrl = (authorization?.url ?? url).href === request.url
-    if (sameUrl && (authorization?.body ?? body) === carried.body) {
+    if (!stays && sameUrl && (authorization?.body ?? body) === carried.body) {
       for (const [name, value] of Object.entries(authorization?.headers ?? {})) request.headers.set(name, value)
       return undefined
     }
-    return authorizedRequest(request, { headers: {}, url, ...authorization })
+    return authorizedRequest(request, { headers: {}, url, ...authorization }, stays ? 'manual' : request.redirect)
   }
 }
 

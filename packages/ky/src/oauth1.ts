@@ -1,5 +1,6 @@
 import {
   type Auth,
+  asAuth,
   OAuth1Client as CoreClient,
   OAuth1Auth,
   type OAuth1ClientOptions,
@@ -19,7 +20,7 @@ import { transport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth1(options: OAuth1Options | Auth): Hook {
-  return authorizing('authorize' in options ? options : new OAuth1Auth(options))
+  return authorizing(asAuth(options, (options) => new OAuth1Auth(options)))
 }
 
 /**

@@ -2,6 +2,9 @@ import { expect } from 'chai'
 import nock from 'nock'
 import { failureOf, type Promised, signer } from '../../support/oauth1.js'
 
+// It begins to intercept when it is imported, whoever else runs in this process.
+nock.restore()
+
 /** Promise 8: it works beside whatever else there is. */
 export const keepsCompany: Promised = ({ way, provider }) => {
   for (const neighbour of ['before', 'after'] as const) {
@@ -58,6 +61,7 @@ export const keepsCompany: Promised = ({ way, provider }) => {
 
   it('signs a request that nock answers', async () => {
     let authorization = ''
+    nock.activate()
     nock('http://nock.test')
       .get('/x?a=1')
       .reply(200, function () {
@@ -74,7 +78,6 @@ export const keepsCompany: Promised = ({ way, provider }) => {
   afterEach(() => {
     nock.cleanAll()
     nock.restore()
-    nock.activate()
   })
 
   it('lets the caller abort', async () => {

@@ -57,6 +57,7 @@ export function configuration(settings: Settings, memory: Memory): object {
       introspection: { enabled: true, allowedPolicy: () => true },
       revocation: { enabled: true, allowedPolicy: () => true },
       pushedAuthorizationRequests: { enabled: true },
+      requestObjects: { enabled: true },
       dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 1), requireNonce: () => settings.dpopNonces },
       deviceFlow: {
         enabled: true,

@@ -7,6 +7,7 @@ export const redirectUri = 'http://127.0.0.1:9/callback'
 
 const anyClient = {
   redirect_uris: [redirectUri],
+  post_logout_redirect_uris: [redirectUri],
   grant_types: [...refreshable, 'client_credentials', 'password'],
   response_types: ['code'],
   application_type: 'native',

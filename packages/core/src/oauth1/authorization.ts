@@ -31,7 +31,8 @@ export function authorizedForm(body: string, encoded: readonly Parameter[]): str
  */
 export function authorizedUrl(url: URL, encoded: readonly Parameter[]): URL {
   const authorized = new URL(url)
-  authorized.search = append(url.search.slice(1), encoded)
+  // Its own `?`, as the setter takes the first one off, which may be data.
+  authorized.search = `?${append(url.search.slice(1), encoded)}`
   return authorized
 }
 

@@ -70,6 +70,9 @@ export interface CheckedOptions extends Omit<OAuth1Options, 'signatureMethod' | 
  */
 export function checkOptions(options: OAuth1Options): CheckedOptions {
   const { clientId, clientSecret, placement = 'header', version = '1.0' } = options
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) throw new TypeError(`${name}: no such option`)
+  }
   requireText('clientId', clientId)
   for (const name of ['clientSecret', 'token', 'tokenSecret', 'realm', 'callback', 'verifier'] as const) {
     checkText(name, options[name])
@@ -95,3 +98,24 @@ function methodOf({ signatureMethod: method = 'HMAC-SHA1', privateKey }: OAuth1O
   if (typeof method.sign !== 'function') throw new TypeError('signatureMethod.sign: must be a function')
   return method
 }
+
+const known: ReadonlySet<string> = new Set<keyof OAuth1Options>([
+  'clientId',
+  'clientSecret',
+  'token',
+  'tokenSecret',
+  'signatureMethod',
+  'privateKey',
+  'placement',
+  'realm',
+  'bodyHash',
+  'callback',
+  'verifier',
+  'version',
+  'parameters',
+  'nonce',
+  'timestamp',
+  'origins',
+  'allowInsecureHttp',
+  'onSign',
+])

@@ -18,7 +18,7 @@ import type { ComplianceHookName, ComplianceHooks } from './compliance-hooks.js'
 import { type DeviceAuthorization, deviceAuthorizationOf, pollDevice } from './device.js'
 import { type FullMachinery, fullMachinery } from './full-machinery.js'
 import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchangeGrant } from './grants.js'
-import { endpoint, oneOf, type Rule, text } from './option-rules.js'
+import { anything, endpoint, oneOf, type Rule, text } from './option-rules.js'
 import { authMethodOf } from './options.js'
 import { codeChallenge, randomText } from './pkce.js'
 import type { Endpoint } from './server.js'
@@ -41,6 +41,8 @@ const clientRules: Readonly<Record<string, Rule>> = {
   // Not always a URL: Google's own pages say `postmessage`.
   redirectUri: text,
   codeChallengeMethod: oneOf('S256', 'plain', null),
+  revocationEndpointAuthMethod: anything,
+  requireIssuer: oneOf(true, false),
 }
 
 /** @internal */

@@ -37,7 +37,7 @@ export function fullMachinery(options: FullOptions, more: Readonly<Record<string
   const checked = checkOptions(
     options,
     { ...rules, tokenEndpointAuthMethod: anything, ...fullRules, ...more },
-    anything,
+    () => 'no such option',
   )
   const server = new FullServer(checked)
   const renewal = { key: `${checked.tokenEndpoint} ${checked.clientId}`, ...renewalOf(checked, server) }

@@ -71,7 +71,7 @@ interface ParameterPlace {
 const inUri: ParameterPlace = {
   place(accessToken, request) {
     const url = new URL(request.url)
-    url.search = append(url.search.slice(1), accessToken)
+    url.search = `?${append(url.search.slice(1), accessToken)}`
     return { headers: {}, url }
   },
   tokenOf: ({ url }) => accessTokenIn(url.search),
