@@ -38,5 +38,5 @@ oauth1Flow({
     return instance
   },
   routed: (taken) => axios.create({ httpAgent: tellingAgent(taken) }),
-  impatient: () => axios.create({ timeout: 1 }),
+  impatient: () => axios.create({ timeout: 200 }),
 })

@@ -57,5 +57,5 @@ oauth1Flow<Got>({
     })
   },
   routed: (taken) => got.extend({ agent: { http: tellingAgent(taken) } }),
-  impatient: () => got.extend({ timeout: { request: 1 } }),
+  impatient: () => got.extend({ timeout: { response: 200 } }),
 })
