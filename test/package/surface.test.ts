@@ -15,6 +15,7 @@ const surface = {
       'OAuthError',
       'TokenCycle',
       'UnlistedSecret',
+      'asAuth',
       'asksForToken',
       'authorizationCodeGrant',
       'authorizationHeader',
@@ -155,6 +156,7 @@ const surface = {
     ],
     types: [
       'AssertionClientOptions',
+      'Lock',
       'OAuth1ClientOptions',
       'OAuth1Options',
       'OAuth1Token',
@@ -162,6 +164,7 @@ const surface = {
       'OAuth2Options',
       'OAuthOption',
       'Token',
+      'TokenStore',
     ],
   },
   got: {
@@ -183,6 +186,7 @@ const surface = {
     ],
     types: [
       'AssertionClientOptions',
+      'Lock',
       'OAuth1ClientOptions',
       'OAuth1Options',
       'OAuth1Token',
@@ -190,6 +194,7 @@ const surface = {
       'OAuth2Options',
       'OAuthOption',
       'Token',
+      'TokenStore',
     ],
   },
   ky: {
@@ -211,6 +216,7 @@ const surface = {
     ],
     types: [
       'AssertionClientOptions',
+      'Lock',
       'OAuth1ClientOptions',
       'OAuth1Options',
       'OAuth1Token',
@@ -218,6 +224,7 @@ const surface = {
       'OAuth2Options',
       'OAuthOption',
       'Token',
+      'TokenStore',
     ],
   },
 }
