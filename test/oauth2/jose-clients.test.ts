@@ -143,7 +143,6 @@ for (const { name, asserting, proving } of subjects) {
       return { client, get }
     }
 
-    // T41
     it('survives a nonce and a revoked token in one request', async () => {
       const { get } = await loggedIn()
       provider.endAccessTokens()
@@ -192,19 +191,16 @@ for (const { name, asserting, proving } of subjects) {
         )
       const proofs = () => arrived.map(({ headers }) => decodeJwt(String(headers.dpop)))
 
-      // T42
       it("is proven anew for each of the client's own attempts", async () => {
         expect(await get('/flaky')).to.equal(200)
         expect(new Set(proofs().map(({ jti }) => jti)).size).to.equal(3)
       })
 
-      // T43
       it('is proven for the URL of a redirect', async () => {
         expect(await get('/near?y=1')).to.equal(200)
         expect(proofs().map(({ htu }) => htu)).to.deep.equal([`${home.url}/near`, `${home.url}/end`])
       })
 
-      // T44
       it('takes no proof to another origin', async () => {
         expect(await get('/far')).to.equal(200)
         const [first, second] = arrived.map(({ headers }) => headers)

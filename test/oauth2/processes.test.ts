@@ -59,7 +59,7 @@ describe('Six processes that share a token', function () {
     return { statuses, codes, stored: JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown> }
   }
 
-  it('T33: renew it once under a lock, and end when they are done', async () => {
+  it('renew it once under a lock, and end when they are done', async () => {
     const { statuses, codes, stored } = await meetTheEnd({ locks: true }, (renewing) => renewing)
 
     expect(statuses).to.deep.equal(Array(3 * count).fill(200))
@@ -69,7 +69,7 @@ describe('Six processes that share a token', function () {
     expect(stored).to.include({ refresh_token: 'secret-refresh-2' })
   })
 
-  it('T34: lose the session without one, as the server sees a refresh token twice', async () => {
+  it('lose the session without one, as the server sees a refresh token twice', async () => {
     const { statuses } = await meetTheEnd({ locks: false }, async (renewing) => {
       await renewing
       while (server.tokenCalls.length < count) await new Promise((resolve) => setImmediate(resolve))

@@ -8,7 +8,7 @@ export const heedsTheCaller: Promised = (subject) => {
   const url = '/api/echo'
 
   for (const name of ['Authorization', 'authorization']) {
-    it(`T36: leaves the caller's own ${name} alone, and its 401 too`, async () => {
+    it(`leaves the caller's own ${name} alone, and its 401 too`, async () => {
       const { send } = connect(subject, { token: expired(server) })
 
       const { status } = await send({ url, headers: { [name]: 'Bearer own' } })
@@ -40,7 +40,7 @@ export const heedsTheCaller: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(0)
   })
 
-  it('T18: frees the caller who aborts, and serves the other with the same refresh', async () => {
+  it('frees the caller who aborts, and serves the other with the same refresh', async () => {
     const answer = server.gate('token')
     const { send, asked } = connect(subject, { token: expired(server) })
     const { signal, abort } = abortable()
@@ -60,7 +60,7 @@ export const heedsTheCaller: Promised = (subject) => {
     expect(server.apiCalls).to.have.lengthOf(1)
   })
 
-  it('T19: keeps the token of a refresh that nobody waits for any more', async () => {
+  it('keeps the token of a refresh that nobody waits for any more', async () => {
     const answer = server.gate('token')
     const { send, asked } = connect(subject, { token: expired(server) })
     const { signal, abort } = abortable()
@@ -85,7 +85,7 @@ export const heedsTheCaller: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(0)
   })
 
-  it('T31: stays logged out when the logout comes during a refresh', async () => {
+  it('stays logged out when the logout comes during a refresh', async () => {
     const answer = server.gate('token')
     const { send, auth } = connect(subject, { token: expired(server) })
 
@@ -110,7 +110,7 @@ export const heedsTheCaller: Promised = (subject) => {
 
   if (!way.reviews) return
 
-  it('T18: frees the caller who aborts after a 401, and serves the other', async () => {
+  it('frees the caller who aborts after a 401, and serves the other', async () => {
     const answer = server.gate('token')
     const { send } = connect(subject, { token: revoked(server) })
     const { signal, abort } = abortable()
@@ -129,7 +129,7 @@ export const heedsTheCaller: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('U6: authorizes and replays once when it is attached twice', async () => {
+  it('authorizes and replays once when it is attached twice', async () => {
     const { auth } = connect(subject, { token: revoked(server) })
     const get = own(client).twice?.(auth)
 
@@ -140,7 +140,7 @@ export const heedsTheCaller: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(2)
   })
 
-  it('U9: keeps the tokens of two users apart', async () => {
+  it('keeps the tokens of two users apart', async () => {
     const alice = connect(subject, { token: revoked(server) })
     const bob = connect(subject, { token: server.login() })
 

@@ -5,19 +5,19 @@ const expired = 'Bearer realm="api", error="invalid_token", error_description="e
 
 /** Refusals that another token cures. */
 const curable: Readonly<Record<string, string | string[] | undefined>> = {
-  'T26: without a challenge': undefined,
+  'without a challenge': undefined,
   'with a challenge that says no error': 'Bearer realm="api"',
   'with a challenge in other letters': 'bearer ERROR=invalid_token',
-  'T45: with several challenges in one field': `Negotiate, Basic realm="a, \\"b\\"", ${expired}`,
-  'T45: with several challenges and ours first': `${expired}, Basic realm="a, Bearer error=\\"insufficient_scope\\""`,
-  'T45: with several fields': ['Negotiate YII=', 'Basic realm="x"', expired],
+  'with several challenges in one field': `Negotiate, Basic realm="a, \\"b\\"", ${expired}`,
+  'with several challenges and ours first': `${expired}, Basic realm="a, Bearer error=\\"insufficient_scope\\""`,
+  'with several fields': ['Negotiate YII=', 'Basic realm="x"', expired],
 }
 
 /** Refusals that it does not cure. */
 const incurable: readonly [title: string, status: number, challenge: string][] = [
-  ['T25: a step-up', 401, 'Bearer error="insufficient_user_authentication", acr_values="high", max_age="5"'],
-  ['T25: a lack of scope', 403, 'Bearer error="insufficient_scope", scope="api:write"'],
-  ['T25: a lack of scope with 401', 401, 'Bearer error="insufficient_scope"'],
+  ['a step-up', 401, 'Bearer error="insufficient_user_authentication", acr_values="high", max_age="5"'],
+  ['a lack of scope', 403, 'Bearer error="insufficient_scope", scope="api:write"'],
+  ['a lack of scope with 401', 401, 'Bearer error="insufficient_scope"'],
   ['a bad request', 401, 'Bearer error="invalid_request"'],
   ['the challenge of another scheme', 401, 'Basic realm="Bearer"'],
   ['a 403 that blames the token', 403, expired],
@@ -63,7 +63,7 @@ export const readsTheChallenge: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('T24: refreshes for a resource whose clock is ahead', async () => {
+  it('refreshes for a resource whose clock is ahead', async () => {
     server.settings.resourceAhead = 1000
     const { send } = connect(subject, { token: server.login(600) })
 

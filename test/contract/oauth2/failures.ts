@@ -10,7 +10,7 @@ export const failsVisibly: Promised = (subject) => {
   const { client, way, server } = subject
   const url = '/api/echo'
 
-  it('T13: asks once for a token whose grant is over, and tells every caller', async () => {
+  it('asks once for a token whose grant is over, and tells every caller', async () => {
     const token = expired(server)
     server.tokens.end(token.refresh_token ?? '')
     const { send } = connect(subject, { token })
@@ -26,7 +26,7 @@ export const failsVisibly: Promised = (subject) => {
     expect(server.apiCalls).to.have.lengthOf(0)
   })
 
-  it('T14: sends a token that is still good when its renewal fails', async () => {
+  it('sends a token that is still good when its renewal fails', async () => {
     server.settings.fault = unavailable
     const token = server.login()
     const { send } = connect(subject, { token })
@@ -37,7 +37,7 @@ export const failsVisibly: Promised = (subject) => {
     expect(body).to.include({ token: token.access_token })
   })
 
-  it('T15: asks again after a 503', async () => {
+  it('asks again after a 503', async () => {
     server.settings.faults.push(unavailable)
     const { send } = connect(subject, { token: expired(server) })
 
@@ -46,7 +46,7 @@ export const failsVisibly: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(2)
   })
 
-  it('T16: takes a 503 that carries invalid_grant for a 503', async () => {
+  it('takes a 503 that carries invalid_grant for a 503', async () => {
     const { send } = connect(subject, { token: expired(server), retries: 0 })
     server.settings.faults.push({ status: 503, body: '{"error":"invalid_grant"}' })
 
@@ -57,7 +57,7 @@ export const failsVisibly: Promised = (subject) => {
     expect(status).to.equal(200)
   })
 
-  it('T17: asks once more at once when the answer was lost, within the grace of the server', async () => {
+  it('asks once more at once when the answer was lost, within the grace of the server', async () => {
     server.settings.rotation = 'grace'
     server.settings.faults.push('lost')
     const { send } = connect(subject, { token: expired(server) })
@@ -68,7 +68,7 @@ export const failsVisibly: Promised = (subject) => {
     expect(server.tokens.reuseDetected).to.equal(0)
   })
 
-  it('T17: says invalid_grant when the answer was lost and the server forgives nothing', async () => {
+  it('says invalid_grant when the answer was lost and the server forgives nothing', async () => {
     server.settings.faults.push('lost')
     const { send } = connect(subject, { token: expired(server) })
 
@@ -78,7 +78,7 @@ export const failsVisibly: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(2)
   })
 
-  it('T47: leaves a server alone that said when to come back', async () => {
+  it('leaves a server alone that said when to come back', async () => {
     server.settings.fault = { ...unavailable, headers: { 'Retry-After': '30' } }
     const { send } = connect(subject, { token: expired(server) })
 
@@ -93,7 +93,7 @@ export const failsVisibly: Promised = (subject) => {
     expect(await send({ url })).to.include({ status: 200 })
   })
 
-  it('T48: does not hammer a server that does not know the client', async () => {
+  it('does not hammer a server that does not know the client', async () => {
     server.settings.fault = invalidClient
     const { send } = connect(subject, { token: expired(server) })
 
@@ -125,7 +125,7 @@ export const failsVisibly: Promised = (subject) => {
     })
   }
 
-  it('T46: sends no token with a line break', async () => {
+  it('sends no token with a line break', async () => {
     server.settings.answer = { access_token: 'secret\r\nX-Injected: 1' }
     const { send } = connect(subject, { token: expired(server) })
 
@@ -144,7 +144,7 @@ export const failsVisibly: Promised = (subject) => {
     ['503', unavailable, 'http_error'],
     ['nothing', 'cut', 'network_error'],
   ] as const) {
-    it(`T28: leaves the 401 with the reason as its cause when the refresh is answered ${name}`, async () => {
+    it(`leaves the 401 with the reason as its cause when the refresh is answered ${name}`, async () => {
       const token = revoked(server)
       server.tokens.end(token.refresh_token ?? '')
       server.settings.fault = fault
@@ -161,7 +161,7 @@ export const failsVisibly: Promised = (subject) => {
     })
   }
 
-  it('T28: leaves the 401 of a token that nothing can renew', async () => {
+  it('leaves the 401 of a token that nothing can renew', async () => {
     const { access_token } = revoked(server)
     const { send } = connect(subject, { token: { access_token } })
 

@@ -5,7 +5,7 @@ import { connect, expired, type Promised, revoked, statusesOf, together } from '
 export const refreshesOnce: Promised = (subject) => {
   const { way, server } = subject
 
-  it('T01: renews an expired token once for 50 requests', async () => {
+  it('renews an expired token once for 50 requests', async () => {
     const { send } = connect(subject, { token: expired(server) })
 
     const outcomes = await together(50, send, { url: '/api/echo' })
@@ -17,7 +17,7 @@ export const refreshesOnce: Promised = (subject) => {
     expect(server.tokens.reuseDetected).to.equal(0)
   })
 
-  it('T39: sends nothing with a token that is over while its renewal is under way', async () => {
+  it('sends nothing with a token that is over while its renewal is under way', async () => {
     const answer = server.gate('token')
     const { send, asked } = connect(subject, { token: expired(server) })
 
@@ -31,7 +31,7 @@ export const refreshesOnce: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('T29: fetches a first token once for 20 requests', async () => {
+  it('fetches a first token once for 20 requests', async () => {
     const { send } = connect(subject, { grantType: 'client_credentials' })
 
     const outcomes = await together(20, send, { url: '/api/echo' })
@@ -40,7 +40,7 @@ export const refreshesOnce: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('T30: does not keep a first token that could not be fetched', async () => {
+  it('does not keep a first token that could not be fetched', async () => {
     const { send } = connect(subject, { grantType: 'client_credentials', retries: 0 })
     server.settings.faults.push({ status: 503 })
 
@@ -54,7 +54,7 @@ export const refreshesOnce: Promised = (subject) => {
 
   if (!way.reviews) return
 
-  it('T02: renews a revoked token once for 50 requests that are refused together', async () => {
+  it('renews a revoked token once for 50 requests that are refused together', async () => {
     const token = server.login()
     const { send } = connect(subject, { token })
     const herd = server.gate('herd')
@@ -71,7 +71,7 @@ export const refreshesOnce: Promised = (subject) => {
     expect(server.tokens.reuseDetected).to.equal(0)
   })
 
-  it('T03: replays a straggler with the token that is there already', async () => {
+  it('replays a straggler with the token that is there already', async () => {
     const token = server.login()
     const { send } = connect(subject, { token })
     const slow = server.gate('slow')
@@ -87,7 +87,7 @@ export const refreshesOnce: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('T05: gives up refreshing for a resource that refuses every token', async () => {
+  it('gives up refreshing for a resource that refuses every token', async () => {
     const { send } = connect(subject, { token: server.login() })
 
     for (let i = 0; i < 10; i++) await send({ url: '/api/always401' })
@@ -112,7 +112,7 @@ export const refreshesOnce: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(before + 1)
   })
 
-  it('T11: rotates the refresh token through ten renewals without using one twice', async () => {
+  it('rotates the refresh token through ten renewals without using one twice', async () => {
     const { send, auth } = connect(subject, { token: revoked(server) })
 
     for (let i = 0; i < 10; i++) {

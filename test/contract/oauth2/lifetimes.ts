@@ -6,7 +6,7 @@ export const knowsTheEnd: Promised = (subject) => {
   const { client, way, server } = subject
   const url = '/api/echo'
 
-  it('T12: goes on with a refresh token that the server does not rotate', async () => {
+  it('goes on with a refresh token that the server does not rotate', async () => {
     server.settings.rotation = 'none'
     const { send } = connect(subject, { token: expired(server) })
 
@@ -20,7 +20,7 @@ export const knowsTheEnd: Promised = (subject) => {
     )
   })
 
-  it('T22: does not renew a token of three seconds for every request', async () => {
+  it('does not renew a token of three seconds for every request', async () => {
     server.settings.lifetime = 3
     const { send } = connect(subject, { token: expired(server) })
 
@@ -29,7 +29,7 @@ export const knowsTheEnd: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('T23: sends a token whose end is not known for as long as it is taken', async () => {
+  it('sends a token whose end is not known for as long as it is taken', async () => {
     const { access_token, refresh_token } = server.login()
     const { send } = connect(subject, { token: { access_token, refresh_token } })
 
@@ -43,7 +43,7 @@ export const knowsTheEnd: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(way.reviews ? 1 : 0)
   })
 
-  it('T23: takes an answer without expires_in', async () => {
+  it('takes an answer without expires_in', async () => {
     server.settings.answer = { expires_in: undefined }
     const { send } = connect(subject, { token: expired(server) })
 
@@ -75,7 +75,7 @@ export const knowsTheEnd: Promised = (subject) => {
     })
   }
 
-  it('T37: counts the lifetime by its own clock, which may be wrong', async () => {
+  it('counts the lifetime by its own clock, which may be wrong', async () => {
     const { clock } = server
     const { send } = connect(subject, { token: expired(server), now: () => clock.now + 600 })
 
@@ -85,7 +85,7 @@ export const knowsTheEnd: Promised = (subject) => {
     expect(statusesOf(server.apiCalls)).to.deep.equal([200])
   })
 
-  it('T38: keeps a rotated refresh token whatever else the answer says', async () => {
+  it('keeps a rotated refresh token whatever else the answer says', async () => {
     server.settings.answer = { id_token: 'not.a.jwt', scope: ['less'], token_type: 'BEARER', refresh_expires_in: null }
     const { send } = connect(subject, { token: expired(server) })
 
@@ -98,7 +98,7 @@ export const knowsTheEnd: Promised = (subject) => {
     expect(server.tokens.reuseDetected).to.equal(0)
   })
 
-  it('T40: counts the lifetime from the moment the token was asked for', async () => {
+  it('counts the lifetime from the moment the token was asked for', async () => {
     const answer = server.gate('token')
     const { send } = connect(subject, { token: expired(server) })
 
@@ -114,7 +114,7 @@ export const knowsTheEnd: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(2)
   })
 
-  it('T49: answers with the old token in background mode while the new one is on its way', async () => {
+  it('answers with the old token in background mode while the new one is on its way', async () => {
     const token = server.login()
     const answer = server.gate('token')
     const { send } = connect(subject, { token, refreshMode: 'background' })
@@ -132,7 +132,7 @@ export const knowsTheEnd: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('T27: leaves no rejection unhandled when a renewal in the background fails', async () => {
+  it('leaves no rejection unhandled when a renewal in the background fails', async () => {
     let onError: (error: unknown) => void = () => {}
     const failed = new Promise<unknown>((resolve) => {
       onError = resolve

@@ -10,7 +10,7 @@ export const staysAtItsOrigin: Promised = (subject) => {
     expect(server.other.everything).to.not.include('secret')
   }
 
-  it('T08: sends no token to an absolute URL of another origin', async () => {
+  it('sends no token to an absolute URL of another origin', async () => {
     const { send } = connect(subject, { token: server.login() })
 
     const { status } = await send({ url: `${server.other.url}/x` })
@@ -19,7 +19,7 @@ export const staysAtItsOrigin: Promised = (subject) => {
     expectNoLeak()
   })
 
-  it('T08: sends no token outside the origins that the options name', async () => {
+  it('sends no token outside the origins that the options name', async () => {
     const { send } = connect(subject, { token: server.login(), origins: [server.url] }, {})
 
     await send({ url: `${server.other.url}/x` })
@@ -47,7 +47,7 @@ export const staysAtItsOrigin: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(0)
   })
 
-  it('T07: does not refresh for the 401 of another origin', async () => {
+  it('does not refresh for the 401 of another origin', async () => {
     const { send } = connect(subject, { token: server.login() })
 
     const { status } = await send({ url: `${server.other.url}/401` })
@@ -58,7 +58,7 @@ export const staysAtItsOrigin: Promised = (subject) => {
   })
 
   for (const status of [301, 302, 303, 307, 308]) {
-    it(`T09: sends no token along a ${status} to another origin`, async () => {
+    it(`sends no token along a ${status} to another origin`, async () => {
       const { send } = connect(subject, { token: server.login() })
       const to = encodeURIComponent(`${server.other.url}/x`)
 
@@ -69,7 +69,7 @@ export const staysAtItsOrigin: Promised = (subject) => {
     })
   }
 
-  it('T09: sends no token along with a form that is redirected to another origin', async () => {
+  it('sends no token along with a form that is redirected to another origin', async () => {
     const { send } = connect(subject, { token: server.login() })
     const to = encodeURIComponent(`${server.other.url}/x`)
 
@@ -78,7 +78,7 @@ export const staysAtItsOrigin: Promised = (subject) => {
     expectNoLeak()
   })
 
-  it('T07: does not refresh for a 401 that a redirect led to at another origin', async () => {
+  it('does not refresh for a 401 that a redirect led to at another origin', async () => {
     const { send } = connect(subject, { token: server.login() })
     const to = encodeURIComponent(`${server.other.url}/401`)
 
@@ -90,7 +90,7 @@ export const staysAtItsOrigin: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(0)
   })
 
-  it('T10: keeps the token on a redirect to the same origin', async () => {
+  it('keeps the token on a redirect to the same origin', async () => {
     const token = server.login()
     const { send } = connect(subject, { token })
 

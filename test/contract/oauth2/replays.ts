@@ -14,7 +14,7 @@ export const replaysTheSame: Promised = (subject) => {
   const { client, server } = subject
 
   for (const [name, body] of Object.entries(bodies)) {
-    it(`T20: replays ${name} octet for octet`, async () => {
+    it(`replays ${name} octet for octet`, async () => {
       const { send } = connect(subject, { token: revoked(server) })
 
       const { status } = await send({ method: 'POST', url: '/api/echo?a=1', body })
@@ -30,7 +30,7 @@ export const replaysTheSame: Promised = (subject) => {
     })
   }
 
-  it('T20: replays multipart whole, or gives the 401 back', async () => {
+  it('replays multipart whole, or gives the 401 back', async () => {
     const { send } = connect(subject, { token: revoked(server) })
     const multipart = () => {
       const form = new FormData()
@@ -46,7 +46,7 @@ export const replaysTheSame: Promised = (subject) => {
     expect(server.apiCalls[0]?.body.toString()).to.include('content of the file')
   })
 
-  it('T21: gives the 401 of a stream back, and never an empty body instead', async () => {
+  it('gives the 401 of a stream back, and never an empty body instead', async () => {
     const { send } = connect(subject, { token: revoked(server) })
 
     const { status } = await send({ method: 'POST', url: '/api/echo', body: { stream: ['a', 'b', 'c'] } })
@@ -55,7 +55,7 @@ export const replaysTheSame: Promised = (subject) => {
     expect(server.apiCalls.map(({ body }) => body.toString())).to.deep.equal(['abc'])
   })
 
-  it('T21: sends the next stream with a new token', async () => {
+  it('sends the next stream with a new token', async () => {
     const { send } = connect(subject, { token: revoked(server) })
     await send({ method: 'POST', url: '/api/echo', body: { stream: ['a'] } })
 
@@ -65,7 +65,7 @@ export const replaysTheSame: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('T04: asks twice for what is always refused', async () => {
+  it('asks twice for what is always refused', async () => {
     const { send } = connect(subject, { token: server.login() })
 
     const outcome = await send({ url: '/api/always401' })
@@ -77,7 +77,7 @@ export const replaysTheSame: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('U7: does not multiply with the retries of the client', async () => {
+  it('does not multiply with the retries of the client', async () => {
     const { send } = connect(subject, { token: server.login() })
 
     const { status } = await send({ url: '/api/always401', retries: 3 })
@@ -87,7 +87,7 @@ export const replaysTheSame: Promised = (subject) => {
     expect(server.tokenCalls).to.have.lengthOf(1)
   })
 
-  it('U7: leaves a 503 after the refresh to the retries of the client', async () => {
+  it('leaves a 503 after the refresh to the retries of the client', async () => {
     const { send } = connect(subject, { token: revoked(server) })
 
     const { status } = await send({ url: '/api/flaky/a?fail=1', retries: 2 })

@@ -37,7 +37,7 @@ export const keepsSecrets: Promised = (subject) => {
   const { client, way, server } = subject
 
   for (const [name, fault] of Object.entries(faults)) {
-    it(`T35: shows no secret in the error of a refresh that met ${name}`, async () => {
+    it(`shows no secret in the error of a refresh that met ${name}`, async () => {
       server.settings.fault = fault
       const { send } = connect(subject, { token: expired(server), retries: 0 })
 
@@ -47,7 +47,7 @@ export const keepsSecrets: Promised = (subject) => {
     })
   }
 
-  it('T35: shows no secret of a token that cannot be sent', async () => {
+  it('shows no secret of a token that cannot be sent', async () => {
     server.settings.answer = { access_token: 'secret-access\r\nX: 1' }
     const { send } = connect(subject, { token: expired(server) })
 
@@ -56,7 +56,7 @@ export const keepsSecrets: Promised = (subject) => {
     expectNoSecret(oauthErrorOf(client, error))
   })
 
-  it('T35: shows no secret of the client and its token', async () => {
+  it('shows no secret of the client and its token', async () => {
     const { auth, send } = connect(subject, { token: server.login() })
     await send({ url: '/api/echo' })
 
@@ -65,7 +65,7 @@ export const keepsSecrets: Promised = (subject) => {
 
   if (!way.reviews) return
 
-  it('T35: shows no secret in the cause of a 401', async () => {
+  it('shows no secret in the cause of a 401', async () => {
     server.settings.fault = 'cut'
     const { send } = connect(subject, { token: revoked(server), retries: 0 })
 

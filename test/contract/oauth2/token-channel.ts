@@ -10,7 +10,7 @@ export const keepsTheChannelRaw: Promised = (subject) => {
   const { soiled, channelThrough } = own(client)
   if (soiled === undefined || channelThrough === undefined) return
 
-  it('T06: does not wait for itself when its channel is that of the instance it is attached to', async () => {
+  it('does not wait for itself when its channel is that of the instance it is attached to', async () => {
     let channel: Fetch | undefined
     const lent: Fetch = (input, init) => (channel ?? fetch)(input, init)
     // Basic would pass for the caller's own Authorization, and be left alone for that.
@@ -24,7 +24,7 @@ export const keepsTheChannelRaw: Promised = (subject) => {
     expect(server.tokenCalls.map(({ headers }) => headers.authorization)).to.deep.equal([undefined])
   })
 
-  it('T06: sends nothing of the instance with a token request', async () => {
+  it('sends nothing of the instance with a token request', async () => {
     const { get } = soiled({ ...seams(server), token: expired(server) }, server.url)
 
     const result: unknown = await get('/api/echo')
@@ -38,7 +38,7 @@ export const keepsTheChannelRaw: Promised = (subject) => {
     expect(call?.url.href).to.equal(server.tokenEndpoint)
   })
 
-  it('T06: authenticates the client, and sends no token beside it', async () => {
+  it('authenticates the client, and sends no token beside it', async () => {
     const { get } = soiled({ ...seams(server), token: revoked(server) }, server.url)
 
     await get('/api/echo')
@@ -50,7 +50,7 @@ export const keepsTheChannelRaw: Promised = (subject) => {
     expect(Buffer.from(field.slice(6), 'base64').toString()).to.equal(`${encode(clientId)}:${encode(clientSecret)}`)
   })
 
-  it('T06: comes to an end when the token endpoint answers 401 too', async () => {
+  it('comes to an end when the token endpoint answers 401 too', async () => {
     server.settings.fault = {
       status: 401,
       headers: { 'WWW-Authenticate': 'Bearer' },

@@ -104,7 +104,6 @@ describe('AssertionClient', () => {
     expect(seen).to.have.length(1)
   })
 
-  // U5
   it('makes a new assertion for each attempt', async () => {
     const { client, seen, claims } = aClient((_, index) => (index < 2 ? json({}, { status: 503 }) : json(token)))
 
@@ -166,7 +165,6 @@ describe('AssertionClient', () => {
     expect(seen[0]?.headers.get('authorization')).to.equal(`Basic ${btoa('id:secret')}`)
   })
 
-  // U9
   it('locks for each issuer, subject and scope', async () => {
     const keys: string[] = []
     const lock = async (name: string, work: () => Promise<void>) => {

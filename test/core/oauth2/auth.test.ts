@@ -119,7 +119,6 @@ describe('OAuth2Auth', () => {
       expect(await auth.review(response(401), sentWith('mine', { oauth: { token: 'mine' } }))).to.equal(undefined)
     })
 
-    // T08
     it('leaves other origins without a token', () => {
       const { auth } = anAuth({ origins: ['https://api.example'] })
 
@@ -138,7 +137,6 @@ describe('OAuth2Auth', () => {
       expect(anAuth().auth.authorize(aRequest({ url: new URL('http://127.0.0.1:8080/') }))).to.have.property('headers')
     })
 
-    // T46
     it('refuses a token with a line break before it is sent', async () => {
       const { auth } = anAuth({ token: anExpiredToken('a') }, () => json({ access_token: 'b\r\nX-Evil: 1' }))
 
@@ -224,7 +222,6 @@ describe('OAuth2Auth', () => {
   })
 
   describe('review', () => {
-    // T26
     it('asks for a replay with another token after a 401 without a challenge', async () => {
       const { auth, seen } = anAuth()
 
@@ -234,7 +231,6 @@ describe('OAuth2Auth', () => {
       expect(seen).to.have.length(1)
     })
 
-    // T03
     it('asks for a replay without a refresh when the token was replaced meanwhile', async () => {
       const { auth, seen } = anAuth()
       await auth.refreshToken()
@@ -243,7 +239,6 @@ describe('OAuth2Auth', () => {
       expect(seen).to.have.length(1)
     })
 
-    // T04
     it('does not refresh for a request that was replayed with another token before', async () => {
       const { auth, seen } = anAuth()
       await auth.review(response(401), sentWith('a'))
@@ -254,7 +249,6 @@ describe('OAuth2Auth', () => {
       expect(seen).to.have.length(1)
     })
 
-    // T25
     it('lets step-up, scope, foreign challenges and 403 pass', async () => {
       const { auth, seen } = anAuth()
       const challenge = (value: string) => response(401, { 'www-authenticate': value })
@@ -288,7 +282,6 @@ describe('OAuth2Auth', () => {
       expect(await auth.review(response(401), sentWith('b'))).to.equal('token')
     })
 
-    // T07, T36
     it('lets pass what came from elsewhere or carried no token of ours', async () => {
       const { auth, seen } = anAuth({ origins: ['https://api.example'] })
 
@@ -299,7 +292,6 @@ describe('OAuth2Auth', () => {
       expect(seen).to.have.length(0)
     })
 
-    // T28
     it('fails with the reason of a refresh that failed', async () => {
       const { auth } = anAuth({}, () => json({ error: 'invalid_grant' }, { status: 400 }))
 
@@ -308,7 +300,6 @@ describe('OAuth2Auth', () => {
       })
     })
 
-    // T05
     it('gives up on a resource that refuses every token', async () => {
       const { auth, seen } = anAuth({}, (_, index) => json({ access_token: `b${index}` }))
 
@@ -342,7 +333,6 @@ describe('OAuth2Auth', () => {
     })
   })
 
-  // T35
   it('shows nothing of its secrets', async () => {
     const { auth } = anAuth({ clientSecret: 'very-secret', token: aToken('very-secret-token') }, () =>
       json({ error: 'invalid_grant', error_description: 'very-secret r-very-secret-token' }, { status: 400 }),

@@ -8,7 +8,6 @@ describe('parseChallenges', () => {
     ])
   })
 
-  // T45
   it('reads several in one field, with a token68 and quoted commas', () => {
     const field = 'Negotiate YIIB/a+b==, Basic realm="a, \\"b\\"", Bearer error=invalid_token , DPoP algs="ES256 RS256"'
 
@@ -61,7 +60,6 @@ describe('asksForToken', () => {
     })
   }
 
-  // T25
   for (const field of [
     'Bearer error="insufficient_scope", scope="admin"',
     'Bearer error="insufficient_user_authentication", acr_values="mfa"',

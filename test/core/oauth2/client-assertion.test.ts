@@ -92,7 +92,6 @@ describe('privateKeyJwt', () => {
     })
   })
 
-  // U5
   it('is made anew for each attempt', async () => {
     const { client, assertion } = aClient({ ...by(), token: anExpiredToken('a') }, (_, index) =>
       index < 2 ? json({}, { status: 503 }) : json({ access_token: 'at' }),

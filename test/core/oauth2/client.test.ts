@@ -239,7 +239,6 @@ describe('OAuth2Client', () => {
       expect(seen[0]?.headers.get('x-key')).to.equal('k')
     })
 
-    // U18
     it('may read the response and give the same back, or another', async () => {
       const { client } = aClient(() => json(token))
       let read = ''
@@ -314,7 +313,6 @@ describe('OAuth2Client', () => {
       expect(client.token).to.include({ access_token: 'a' })
     })
 
-    // T31
     it('gives back a token that was renewed while the user logged out', async () => {
       const { client, seen } = aClient(
         ({ url }) => {

@@ -81,7 +81,6 @@ describe('DPoP', () => {
     expect(jti).to.match(/^[\da-f]{32}$/)
   })
 
-  // T42
   it('makes a new proof for each attempt', async () => {
     const { send, resource } = aClient({}, { token: dpopToken('at') })
 
@@ -90,7 +89,6 @@ describe('DPoP', () => {
     expect(new Set(resource.map(({ proof }) => proof.jti)).size).to.equal(3)
   })
 
-  // T43
   it('proves the URL that a redirect leads to', async () => {
     const api = (index: number) =>
       index === 0 ? new Response(null, { status: 302, headers: { location: '/b?x=1' } }) : new Response()
@@ -101,7 +99,6 @@ describe('DPoP', () => {
     expect(resource.map(({ proof }) => proof.htu)).to.deep.equal(['https://api.example/a', 'https://api.example/b'])
   })
 
-  // T44
   it('takes no proof to another origin', async () => {
     const api = (index: number) =>
       index === 0 ? new Response(null, { status: 307, headers: { location: 'https://evil.example/' } }) : new Response()
@@ -190,7 +187,6 @@ describe('DPoP', () => {
       expect(resource).to.have.length(1)
     })
 
-    // T41
     it('and a revoked token: each has its own replay, in either order', async () => {
       const over = () =>
         new Response(null, { status: 401, headers: { 'www-authenticate': 'DPoP error="invalid_token"' } })

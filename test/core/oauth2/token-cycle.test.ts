@@ -65,7 +65,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(0)
     })
 
-    // T23
     it('is given for ever when nobody knows its end, until it is refused', async () => {
       const { cycle, clock, calls } = aCycle(() => aToken('b'), { token: aToken('a') })
       clock.now += 1e9
@@ -85,7 +84,6 @@ describe('TokenCycle', () => {
       expect(calls).to.deep.equal(['r-a'])
     })
 
-    // T22
     it('is fresh for half its lifetime when that is shorter than the leeway', () => {
       const token = aToken('a', { expires_in: 3, expires_at: start + 3 })
       const { cycle, clock, calls } = aCycle(() => aToken('b'), { token })
@@ -112,7 +110,6 @@ describe('TokenCycle', () => {
   })
 
   describe('many callers', () => {
-    // T01, T39
     it('wait for one renewal of an expired token', async () => {
       const answer = deferred<TokenFields>()
       const { cycle, calls } = aCycle(() => answer.promise, { token: anExpiredToken('a') })
@@ -126,7 +123,6 @@ describe('TokenCycle', () => {
       expect(calls).to.deep.equal(['r-a'])
     })
 
-    // T02
     it('wait for one renewal of a refused token', async () => {
       const { cycle, calls } = aCycle(() => aToken('b'), { token: aToken('a', lasting) })
 
@@ -145,7 +141,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(2)
     })
 
-    // T03
     it('get the current token when theirs was replaced meanwhile', async () => {
       const { cycle, calls } = aCycle(() => aToken('b', lasting), { token: aToken('a', lasting) })
       await cycle.get('a')
@@ -154,7 +149,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(1)
     })
 
-    // T29
     it('cause one request for the first token', async () => {
       const { cycle, calls } = aCycle(() => aToken('b'), { obtains: true })
 
@@ -163,7 +157,6 @@ describe('TokenCycle', () => {
       expect(calls).to.deep.equal([undefined])
     })
 
-    // T30
     it('do not inherit the failure of those before them', async () => {
       const { cycle, calls } = aCycle((_, index) => (index === 0 ? fail(unavailable()) : aToken('b')), {
         obtains: true,
@@ -175,7 +168,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(2)
     })
 
-    // U19
     it('share a renewal that the user asked for', async () => {
       const { cycle, calls } = aCycle(() => aToken('b'), { token: anExpiredToken('a') })
 
@@ -187,7 +179,6 @@ describe('TokenCycle', () => {
   })
 
   describe('a renewed token', () => {
-    // T11
     it('brings the refresh token of the next renewal', async () => {
       const { cycle, calls } = aCycle((_, index) => aToken(`b${index}`), { token: anExpiredToken('a') })
 
@@ -196,7 +187,6 @@ describe('TokenCycle', () => {
       expect(calls).to.deep.equal(['r-a', 'r-b0', 'r-b1'])
     })
 
-    // T12
     it('keeps the refresh token, the scope and the ID token that the server left out', async () => {
       const token = anExpiredToken('a', { scope: 'read', id_token: 'x.y.z' })
       const { cycle, calls } = aCycle((_, index) => ({ access_token: `b${index}` }), { token })
@@ -215,7 +205,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(1)
     })
 
-    // U17
     it('that has only a new refresh token saves it before it fails', async () => {
       const store = aStore()
       const { cycle } = aCycle(() => ({ refresh_token: 'r-b' }), { token: anExpiredToken('a'), store })
@@ -225,7 +214,6 @@ describe('TokenCycle', () => {
       expect(store.held).to.include({ access_token: 'a', refresh_token: 'r-b', expires_at: start - 1 })
     })
 
-    // T24
     it('replaces one that a resource with another clock refuses', async () => {
       const { cycle } = aCycle(() => aToken('b', lasting), { token: aToken('a', lasting) })
 
@@ -234,7 +222,6 @@ describe('TokenCycle', () => {
   })
 
   describe('a resource that refuses every token', () => {
-    // T05
     it('causes three refreshes at most, then none for 30 seconds', async () => {
       const { cycle, clock, calls } = aCycle((_, index) => aToken(`b${index}`), { token: aToken('a', lasting) })
       cycle.accepted('a')
@@ -306,7 +293,6 @@ describe('TokenCycle', () => {
   })
 
   describe('a refresh token that is over', () => {
-    // T13, T28
     it('is asked with once, and every caller sees why', async () => {
       const { cycle, calls, reported } = aCycle(() => fail(refused('invalid_grant')), { token: anExpiredToken('a') })
 
@@ -397,7 +383,6 @@ describe('TokenCycle', () => {
   })
 
   describe('a token endpoint that is unwell', () => {
-    // T14
     it('leaves a token in use that has not ended yet, without keeping its caller', async () => {
       const { cycle, clock, calls, slept } = aCycle(() => fail(unavailable()), { token: aToken('a', lasting) })
       clock.now = start + 3550
@@ -425,7 +410,6 @@ describe('TokenCycle', () => {
       expect(await failureOf(() => cycle.get())).to.include({ status: 503 })
     })
 
-    // T15
     it('is asked again, ever later', async () => {
       const { cycle, slept } = aCycle((_, index) => (index < 2 ? fail(unavailable()) : aToken('b')), {
         token: anExpiredToken('a'),
@@ -450,7 +434,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(1)
     })
 
-    // T16
     it('does not log out by calling the grant invalid', async () => {
       const { cycle } = aCycle(
         (_, index) =>
@@ -462,7 +445,6 @@ describe('TokenCycle', () => {
       expect(await cycle.get()).to.include({ access_token: 'b' })
     })
 
-    // T47
     it('is left alone for as long as it asks', async () => {
       const { cycle, clock, calls } = aCycle(
         (_, index) => (index === 0 ? fail(unavailable({ retryAfter: 30 })) : aToken('b')),
@@ -492,7 +474,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(13)
     })
 
-    // U10
     it('is asked again after an hour, however long it wants to be left alone', async () => {
       const { cycle, clock, calls } = aCycle(() => fail(unavailable({ retryAfter: 1e9 })), {
         token: anExpiredToken('a'),
@@ -505,7 +486,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(2)
     })
 
-    // T48
     it('is left alone for five seconds when it refuses the client', async () => {
       const { cycle, clock, calls } = aCycle(() => fail(refused('invalid_client')), { token: anExpiredToken('a') })
 
@@ -519,7 +499,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(2)
     })
 
-    // T17
     it('is asked once more, at once, when its answer was lost', async () => {
       const { cycle, calls, slept } = aCycle((_, index) => (index === 0 ? fail(lost()) : aToken('b')), {
         token: anExpiredToken('a'),
@@ -539,7 +518,6 @@ describe('TokenCycle', () => {
   })
 
   describe('the background mode', () => {
-    // T49
     it('gives the token that has not ended yet at once', async () => {
       const answer = deferred<TokenFields>()
       const { cycle, clock, calls } = aCycle(() => answer.promise, {
@@ -556,7 +534,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(1)
     })
 
-    // T27
     it('reports a renewal that failed, and the next caller sees why', async () => {
       const { cycle, clock, reported } = aCycle(() => fail(refused('invalid_grant')), {
         token: aToken('a', lasting),
@@ -579,7 +556,6 @@ describe('TokenCycle', () => {
   })
 
   describe('a caller who goes away', () => {
-    // T18
     it('is freed alone', async () => {
       const answer = deferred<TokenFields>()
       const { cycle, calls } = aCycle(() => answer.promise, { token: anExpiredToken('a') })
@@ -596,7 +572,6 @@ describe('TokenCycle', () => {
       expect(calls).to.have.length(1)
     })
 
-    // T19
     it('does not take the renewal along', async () => {
       const answer = deferred<TokenFields>()
       const { cycle } = aCycle(() => answer.promise, { token: anExpiredToken('a') })
@@ -639,7 +614,6 @@ describe('TokenCycle', () => {
   })
 
   describe('a logout', () => {
-    // T31
     it('during a renewal stays one, and the new token is given back', async () => {
       const answer = deferred<TokenFields>()
       const { cycle, discarded, reported } = aCycle(() => answer.promise, { token: anExpiredToken('a') })
@@ -792,7 +766,6 @@ describe('TokenCycle', () => {
       expect(updated).to.deep.equal([])
     })
 
-    // T32, T50
     it('that cannot save does not cost the token, and is tried again', async () => {
       let broken = true
       const saves: [string | undefined, string | undefined][] = []
@@ -881,7 +854,6 @@ describe('TokenCycle', () => {
     }
     const never = () => new Promise<never>(() => {})
 
-    // T33
     it('and a store make one renewal of six processes', async () => {
       const store = aStore(anExpiredToken('a'))
       const lock = aLock()
