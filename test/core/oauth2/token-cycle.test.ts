@@ -132,7 +132,7 @@ describe('TokenCycle', () => {
       expect(calls).to.deep.equal(['r-a'])
     })
 
-    // T02: waiters are not refusals of the new token
+    // Waiters are not refusals of the new token
     it('do not open the circuit by being many', async () => {
       const { cycle, calls } = aCycle((_, index) => aToken(`b${index}`), { token: aToken('a', lasting) })
       await Promise.all(times(20, () => cycle.get('a')))
