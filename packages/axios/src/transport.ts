@@ -1,4 +1,4 @@
-import { type Fetch, responseOf } from '@oauth-hooks/core'
+import { type Fetch, failureOf, responseOf } from '@oauth-hooks/core'
 import axios, { Axios, type AxiosDefaults, type AxiosInstance } from 'axios'
 
 /** What a token request takes over of an instance: the way to the network, and nothing that could end up in the request. */
@@ -47,10 +47,4 @@ export function transport(instance: Pick<AxiosInstance, 'defaults'> = axios): Fe
     })
     return responseOf({ status, statusText, headers: headers as Record<string, string | string[]>, body: data })
   }
-}
-
-/** fetch tells no more than this; axios' own error lists what was sent, and secrets are part of it. */
-function failureOf({ message, code }: NodeJS.ErrnoException, { signal }: Request): unknown {
-  if (signal.aborted) return signal.reason
-  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })
 }

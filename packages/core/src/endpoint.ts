@@ -54,8 +54,7 @@ export async function askEndpoint(
   onResponse = async (response: Response): Promise<Response> => response,
 ): Promise<EndpointAnswer> {
   const { url, ...init } = request
-  const { origin, pathname } = new URL(url)
-  const endpoint = origin + pathname
+  const endpoint = endpointOf(url)
   requireTls(name, new URL(url), allowInsecureHttp)
 
   const sentAt = now()
@@ -117,4 +116,10 @@ export function readFields({ text, headers }: Pick<EndpointAnswer, 'text' | 'hea
 export function redactor(secrets: readonly (string | null | undefined)[]): (text: string) => string {
   return (text) =>
     secrets.reduce<string>((shown, secret) => (secret ? shown.replaceAll(secret, '[redacted]') : shown), text)
+}
+
+/** The URL of an endpoint as messages may show it, without its query. */
+export function endpointOf(url: string | URL): string {
+  const { origin, pathname } = new URL(url)
+  return origin + pathname
 }

@@ -2,7 +2,7 @@ import type { Auth, Authorization, RequestOptions } from './auth.js'
 import { OAuthError } from './errors.js'
 import { Exchange, type ExchangeOptions } from './exchange.js'
 import { type Redirect, redirectOf } from './redirect.js'
-import { authorizedRequest, changedRequest, describeRequest } from './request.js'
+import { authorizedRequest, changedRequest, describeRequest, isStream } from './request.js'
 
 /** A function with the shape of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -93,10 +93,6 @@ function mayRedirectBlindly(request: Request, authorization: Authorization = not
     'unexpected_redirect',
     `${request.method} ${pathname} was redirected, and this runtime hides where to`,
   )
-}
-
-function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)
 }
 
 /** Options that only fetch itself reads (undici's `dispatcher`, Next's `next`): a `Request` does not carry them. */

@@ -14,8 +14,8 @@ export { Exchange, type ExchangeOptions } from './exchange.js'
 export { type AuthorizedFetchOptions, authorizedFetch, type Fetch } from './fetch.js'
 export type { EndpointAnswer, Fields } from './endpoint.js'
 export { type Redirect, redirectOf } from './redirect.js'
-export { authorizedRequest, describeRequest } from './request.js'
-export { type ResponseParts, responseOf } from './transport.js'
+export { authorizedRequest, describeRequest, isStream } from './request.js'
+export { failureOf, type ResponseParts, responseOf } from './transport.js'
 export { UnlistedSecret } from './unlisted.js'
 
 // OAuth 1.0a

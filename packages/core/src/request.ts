@@ -60,3 +60,8 @@ export async function changedRequest(request: Request, url: URL, parts: RequestI
 async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await request.clone().arrayBuffer())
 }
+
+/** Whether a body is used up when it is sent. A `Request` does not tell, what it was made of does. */
+export function isStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)
+}

@@ -24,3 +24,9 @@ export function responseOf({ status, statusText = '', headers: fields, body }: R
   const content = bodiless.includes(status) ? null : (body as BodyInit)
   return new Response(content, { status, statusText, headers })
 }
+
+/** What fetch would reject with for another client's error, which lists what was sent, and secrets are part of it. */
+export function failureOf({ message, code }: Error & { code?: string }, { signal }: Request): unknown {
+  if (signal.aborted) return signal.reason
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })
+}

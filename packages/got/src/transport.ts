@@ -1,4 +1,4 @@
-import { type Fetch, responseOf } from '@oauth-hooks/core'
+import { type Fetch, failureOf, responseOf } from '@oauth-hooks/core'
 import got, { type Got, type Response as GotResponse } from 'got'
 
 /** What a token request takes over of an instance: the way to the network, and nothing that could end up in the request. */
@@ -44,10 +44,4 @@ export function transport(instance: Pick<Got, 'defaults'> = got): Fetch {
     const { statusCode, statusMessage, headers, rawBody } = response as GotResponse
     return responseOf({ status: statusCode, statusText: statusMessage, headers, body: rawBody })
   }
-}
-
-/** fetch tells no more than this; got's own error lists what was sent, and secrets are part of it. */
-function failureOf({ message, code }: NodeJS.ErrnoException, { signal }: Request): unknown {
-  if (signal.aborted) return signal.reason
-  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })
 }

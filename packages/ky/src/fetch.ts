@@ -1,5 +1,12 @@
-import { type Auth, type AuthorizedFetchOptions, authorizedFetch, type Fetch, UnlistedSecret } from '@oauth-hooks/core'
-import { baseUrlOf, type HookOptions, type HookState, stateOf, streams } from './hooks.js'
+import {
+  type Auth,
+  type AuthorizedFetchOptions,
+  authorizedFetch,
+  type Fetch,
+  isStream,
+  UnlistedSecret,
+} from '@oauth-hooks/core'
+import { baseUrlOf, final, type HookOptions, type HookState, stateOf } from './hooks.js'
 import type { OAuthOption } from './option.js'
 
 /** What is used of ky's options. */
@@ -15,7 +22,6 @@ export const sendsThrough = new WeakMap<Fetch, Fetch>()
 export function authorizedOptions(parent: KyOptions, auth: Auth): object {
   const parentFetch: Fetch = parent.fetch ?? ((input, init) => globalThis.fetch(input, init))
   const told = new WeakMap<Request, AuthorizedFetchOptions>()
-  const final = new WeakSet<object>()
 
   /** Sends through `fetch`. What it did not throw itself is final: sending again would not help. */
   const authorizing = (fetch: Fetch, options: AuthorizedFetchOptions): Fetch => {
@@ -75,7 +81,7 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
 function optionsOf(options: Partial<HookOptions>): AuthorizedFetchOptions {
   const oauth = UnlistedSecret.of(options.context?.oauth as OAuthOption | undefined)
   if (oauth && options.context) options.context.oauth = oauth
-  return { oauth, streams: streams(options), baseUrl: baseUrlOf(options) }
+  return { oauth, streams: isStream(options.body), baseUrl: baseUrlOf(options) }
 }
 
 /** The refused response stays the error, with the reason why nothing could be done as its cause. ky 2 gives it in an object. */

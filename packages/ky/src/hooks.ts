@@ -5,6 +5,7 @@ import {
   authorizedRequest,
   describeRequest,
   Exchange,
+  isStream,
   UnlistedSecret,
 } from '@oauth-hooks/core'
 import type { OAuthOption } from './option.js'
@@ -30,7 +31,7 @@ export interface HookState {
 export type Hook = (first: any, options?: any) => Promise<Request | undefined>
 
 /** Errors that another attempt would only repeat. */
-const final = new WeakSet<object>()
+export const final = new WeakSet<object>()
 
 /** Authorizes one attempt. */
 export function authorizing(auth: Auth): Hook {
@@ -47,7 +48,7 @@ export function authorizing(auth: Auth): Hook {
 
     const exchange = (context[key] as Exchange | undefined) ?? new Exchange(auth, { baseUrl: baseUrlOf(options) })
     context[key] = exchange
-    const carried = await describeRequest(request, auth, { streams: streams(options), oauth })
+    const carried = await describeRequest(request, auth, { streams: isStream(options.body), oauth })
     const { url, body } = exchange.restore({ headers: request.headers, url: carried.url, body: carried.body })
     const authorization = await authorize(exchange, { ...carried, url, body })
 
@@ -75,11 +76,6 @@ async function authorize(exchange: Exchange, request: AuthRequest): Promise<Auth
 /** Both majors have called it by other names. */
 export function baseUrlOf({ prefix, prefixUrl, baseUrl }: Partial<HookOptions>): string | URL | undefined {
   return prefix || prefixUrl || baseUrl
-}
-
-/** A `Request` does not tell a stream from other bodies, the options do. */
-export function streams({ body }: Partial<HookOptions>): boolean {
-  return body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
 }
 
 /** The one object of ky 2, also for ky 1. */

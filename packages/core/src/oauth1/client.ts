@@ -1,6 +1,6 @@
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
 import { checkFunction, checkText, requireText } from '../checks.js'
-import { askEndpoint, redactor } from '../endpoint.js'
+import { askEndpoint, endpointOf, redactor } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { authorizedFetch, type Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
@@ -229,9 +229,4 @@ export class OAuth1Client implements Auth {
 function requireUrl(url: string | URL): string {
   if (!url) throw new TypeError('url: the address of the endpoint is required')
   return String(url)
-}
-
-function endpointOf(url: string | URL): string {
-  const { origin, pathname } = new URL(url)
-  return origin + pathname
 }
