@@ -1,13 +1,14 @@
 import { createHash, createHmac, createPrivateKey, createPublicKey, verify } from 'node:crypto'
 import { expect } from 'chai'
-import { crypto as node } from '../../packages/core/src/crypto/node.js'
-import { crypto as web } from '../../packages/core/src/crypto/web.js'
+import * as node from '../../packages/core/src/crypto/node.js'
+import type { Crypto } from '../../packages/core/src/crypto/types.js'
+import * as web from '../../packages/core/src/crypto/web.js'
 import { failureOf } from '../support/oauth1.js'
 import { rsaKey } from '../support/vectors.js'
 
 const hashes = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-512': 'sha512' } as const
 
-for (const [name, crypto] of Object.entries({ 'node:crypto': node, WebCrypto: web })) {
+for (const [name, crypto] of Object.entries<Crypto>({ 'node:crypto': node, WebCrypto: web })) {
   describe(`cryptography with ${name}`, () => {
     for (const [hash, digest] of Object.entries(hashes) as ['SHA-1', 'sha1'][]) {
       it(`hashes text and octets with ${hash}`, async () => {
@@ -72,7 +73,7 @@ for (const [name, crypto] of Object.entries({ 'node:crypto': node, WebCrypto: we
 describe('both kinds of cryptography', () => {
   it('give the same answers, one at once and one as a promise', async () => {
     const key = createPrivateKey(rsaKey.private)
-    const asked = (crypto: typeof node) => [
+    const asked = (crypto: Crypto) => [
       crypto.hash('SHA-256', 'a'),
       crypto.hmacSigner('SHA-512', 'k')('a'),
       crypto.rsaSigner('SHA-256', key)('a'),

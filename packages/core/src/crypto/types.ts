@@ -20,18 +20,10 @@ export interface NodeKeyObject {
   export(options: { type: 'pkcs8'; format: 'der' }): Uint8Array
 }
 
-/** Imports a PKCS#8 private key that signs, at once or, with WebCrypto, later. */
-export type ImportPkcs8 = (
-  der: Uint8Array<ArrayBuffer>,
-  /** What WebCrypto must know of the key beforehand. */
-  algorithm: { readonly name: string; readonly hash?: string; readonly namedCurve?: string },
-  extractable: boolean,
-) => MaybePromise<WebCryptoKey | NodeKeyObject>
-
 /** Signs ASCII text, which a signature base string always is, with one key; the signature comes as base64. */
 export type Signer = (text: string) => MaybePromise<string>
 
-/** What core needs of a cryptography library. */
+/** What core needs of a cryptography library, each a function of its own, so that a bundle has only what it uses. */
 export interface Crypto {
   /** A hash as base64. */
   hash(hash: Hash, data: string | Uint8Array): MaybePromise<string>
@@ -41,6 +33,13 @@ export interface Crypto {
    * @throws TypeError when the key cannot be read, at once or, with WebCrypto, when it signs
    */
   rsaSigner(hash: Hash, key: PrivateKey): Signer
+  /** Imports a PKCS#8 private key that signs JWTs. */
+  importPkcs8(
+    der: Uint8Array<ArrayBuffer>,
+    /** What WebCrypto must know of the key beforehand. */
+    algorithm: { readonly name: string; readonly hash?: string; readonly namedCurve?: string },
+    extractable: boolean,
+  ): MaybePromise<WebCryptoKey | NodeKeyObject>
   /** 32 hexadecimal digits of a CSPRNG. */
   randomHex(): string
 }

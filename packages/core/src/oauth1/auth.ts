@@ -1,4 +1,4 @@
-import { crypto } from '#crypto'
+import { hash, randomHex } from '#crypto'
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
 import { checkText, requireTls } from '../checks.js'
 import { formText, isForm, type Parameter } from '../encoding.js'
@@ -75,7 +75,7 @@ export class OAuth1Auth implements Auth {
   #freshParameters({ origin }: URL, bodyHash: string | undefined): Parameter[] {
     const { nonce, timestamp } = this.#options
     const seconds = timestamp ? timestamp() : this.#clock.next(origin)
-    const unique = nonce ? nonce() : crypto.randomHex()
+    const unique = nonce ? nonce() : randomHex()
 
     const fresh: Parameter[] = []
     if (seconds !== null) fresh.push(['oauth_timestamp', String(seconds)])
@@ -98,7 +98,7 @@ export class OAuth1Auth implements Auth {
   #bodyHash({ headers, body = '', opaqueBody }: AuthRequest): MaybePromise<string | undefined> {
     if (!this.#options.bodyHash || isForm(headers.get('content-type'))) return undefined
     if (opaqueBody) throw new TypeError('bodyHash: the body is a stream, which cannot be hashed before it is sent')
-    return crypto.hash(this.#options.method.hash ?? 'SHA-1', body)
+    return hash(this.#options.method.hash ?? 'SHA-1', body)
   }
 
   #place(

@@ -1,4 +1,4 @@
-import { crypto } from '#crypto'
+import { hmacSigner, rsaSigner } from '#crypto'
 import type { Hash, PrivateKey, Signer } from '../crypto/types.js'
 import type { MaybePromise } from '../maybe-promise.js'
 
@@ -44,7 +44,7 @@ export function signatureMethod(name: SignatureMethodName, privateKey?: PrivateK
   if (hash !== undefined && family === 'HMAC') return hmacMethod(name, hash)
   if (hash !== undefined && family === 'RSA') {
     if (privateKey === undefined) throw new TypeError(`privateKey: required for ${name}`)
-    return { name, hash, sign: crypto.rsaSigner(hash, privateKey) }
+    return { name, hash, sign: rsaSigner(hash, privateKey) }
   }
   throw new TypeError(`signatureMethod: '${name}' is unknown; give an object { name, sign } for a method of your own`)
 }
@@ -57,7 +57,7 @@ function hmacMethod(name: string, hash: Hash): SignatureMethod {
     sign(baseString, keys) {
       let signer = signers.get(keys)
       if (signer === undefined) {
-        signer = crypto.hmacSigner(hash, keys.signingKey)
+        signer = hmacSigner(hash, keys.signingKey)
         signers.set(keys, signer)
       }
       return signer(baseString)

@@ -1,4 +1,4 @@
-import { crypto } from '#crypto'
+import { hash } from '#crypto'
 import { urlSafe } from '../encoding.js'
 import { certificateDer } from '../pem.js'
 import type { ClientAuthMethod, ClientCredentials } from './client-authentication.js'
@@ -84,7 +84,7 @@ async function clientAssertion(
 async function thumbprintsOf(certificate: Uint8Array): Promise<JwtHeader> {
   return {
     // The older servers know this one only.
-    x5t: urlSafe(await crypto.hash('SHA-1', certificate)),
-    'x5t#S256': urlSafe(await crypto.hash('SHA-256', certificate)),
+    x5t: urlSafe(await hash('SHA-1', certificate)),
+    'x5t#S256': urlSafe(await hash('SHA-256', certificate)),
   }
 }

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type KeyInput } from 'jose'
-import { crypto } from '#crypto'
+import { hash } from '#crypto'
 import type { Authorization, AuthRequest } from '../auth.js'
 import type { NodeKeyObject, WebCryptoKey } from '../crypto/types.js'
 import { urlSafe } from '../encoding.js'
@@ -88,7 +88,7 @@ export class DPoP implements ProofOfPossession {
       htm: method.toUpperCase(),
       // Without query and fragment.
       htu: origin + pathname,
-      ...(accessToken !== undefined && { ath: urlSafe(await crypto.hash('SHA-256', accessToken)) }),
+      ...(accessToken !== undefined && { ath: urlSafe(await hash('SHA-256', accessToken)) }),
       ...(nonce !== undefined && { nonce }),
     }
     return { DPoP: await signJwt({ alg, typ: 'dpop+jwt', jwk }, claims, key) }

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
-import { crypto } from '#crypto'
+import { hash } from '#crypto'
 import { base64url } from '../encoding.js'
 import { askEndpoint } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
@@ -124,7 +124,7 @@ function remoteKeys(client: OAuth2Client): JWTVerifyGetKey {
 /** The left half of the hash of a token, by the hash function of the signature. */
 async function hashOf(token: string, alg: string): Promise<string> {
   // EdDSA has SHA-512 inside.
-  const hash = alg.endsWith('256') ? 'SHA-256' : alg.endsWith('384') ? 'SHA-384' : 'SHA-512'
-  const octets = Uint8Array.from(atob(await crypto.hash(hash, token)), (character) => character.charCodeAt(0))
+  const name = alg.endsWith('256') ? 'SHA-256' : alg.endsWith('384') ? 'SHA-384' : 'SHA-512'
+  const octets = Uint8Array.from(atob(await hash(name, token)), (character) => character.charCodeAt(0))
   return base64url(octets.subarray(0, octets.length / 2))
 }

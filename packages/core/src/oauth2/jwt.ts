@@ -1,5 +1,5 @@
 import { CompactSign, type KeyInput } from 'jose'
-import { crypto } from '#crypto'
+import { randomHex } from '#crypto'
 import { systemNow } from '../wait.js'
 import { type JwtKey, readKey } from './key.js'
 
@@ -55,5 +55,5 @@ export function timedClaims(
   now = systemNow,
 ): { readonly jti: string; readonly iat: number; readonly exp: number } {
   const iat = Math.floor(now())
-  return { jti: crypto.randomHex(), iat, exp: iat + lifetime }
+  return { jti: randomHex(), iat, exp: iat + lifetime }
 }

@@ -1,4 +1,4 @@
-import { crypto } from '#crypto'
+import { hash, randomHex } from '#crypto'
 import { urlSafe } from '../encoding.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 
@@ -7,7 +7,7 @@ export type CodeChallengeMethod = 'S256' | 'plain'
 
 /** 64 hexadecimal digits of a CSPRNG: 256 bits, as a state or a code verifier. */
 export function randomText(): string {
-  return crypto.randomHex() + crypto.randomHex()
+  return randomHex() + randomHex()
 }
 
 /**
@@ -16,5 +16,5 @@ export function randomText(): string {
  */
 export function codeChallenge(codeVerifier: string, method: CodeChallengeMethod = 'S256'): MaybePromise<string> {
   if (method === 'plain') return codeVerifier
-  return chain(crypto.hash('SHA-256', codeVerifier), urlSafe)
+  return chain(hash('SHA-256', codeVerifier), urlSafe)
 }
