@@ -1,54 +1,89 @@
 import { expect } from 'chai'
 import {
-  checkChoice,
-  checkFunction,
-  checkText,
+  amount,
+  anything,
+  callable,
+  check,
+  checkEach,
+  endpoint,
+  filledText,
+  oneOf,
   originsOf,
-  requireText,
+  type Rule,
   requireTls,
+  text,
 } from '../../packages/core/src/checks.js'
 
+/** What each rule says of values that are wrong, and values that are right. */
+const cases: [title: string, rule: Rule, right: unknown[], wrong: unknown[], message: string][] = [
+  ['text', text, ['', 'text', 'é😀'], [undefined, null, 1, {}, ['a']], 'must be a string'],
+  [
+    'text without control characters',
+    text,
+    [' '],
+    [0, 9, 10, 13, 31, 127].map((code) => `ab${String.fromCharCode(code)}`),
+    'contains a line break or another control character',
+  ],
+  ['text that is not empty', filledText, ['text'], [undefined, null, '', 0], 'a non-empty string is required'],
+  ['text that is not empty, and nothing else', filledText, [], [1, {}], 'must be a string'],
+  ['a function', callable, [() => {}], [undefined, null, 'text'], 'must be a function'],
+  [
+    'an amount',
+    amount,
+    [0, 1.5, Number.POSITIVE_INFINITY],
+    [undefined, null, -1, Number.NaN, '1'],
+    'must be a number, 0 or more',
+  ],
+  ['one of a few values', oneOf('a', null), ['a', null], ['b', undefined], 'must be one of a, null'],
+  [
+    'an absolute URL',
+    endpoint,
+    ['https://a.example', 'http://localhost:1'],
+    ['', '/path', null],
+    'not an absolute URL',
+  ],
+]
+
 describe('the rules for options', () => {
-  it('require text', () => {
-    expect(() => requireText('name', 'text')).to.not.throw()
-    for (const value of [undefined, null, '', 0, {}]) {
-      expect(() => requireText('name', value)).to.throw(TypeError, 'name: a non-empty string is required')
-    }
+  for (const [title, rule, right, wrong, message] of cases) {
+    it(`want ${title}`, () => {
+      for (const value of right) expect(() => check('name', value, rule)).to.not.throw()
+      for (const value of wrong) {
+        expect(() => check('name', value, rule)).to.throw(TypeError, new RegExp(`^name: ${message}$`))
+      }
+    })
+  }
+
+  it('hold for each option that is there', () => {
+    const rules = { a: text, b: callable }
+
+    expect(() => checkEach({ a: 'text', b: undefined }, rules)).to.not.throw()
+    expect(() => checkEach({ a: 'text', b: 1 }, rules)).to.throw(TypeError, /^b: must be a function$/)
   })
 
-  it('allow text to be missing or empty, and nothing else', () => {
-    for (const value of [undefined, '', 'text', 'é😀']) expect(() => checkText('name', value)).to.not.throw()
-    expect(() => checkText('name', null)).to.throw(TypeError, 'name: must be a string, not null')
-    expect(() => checkText('name', 1)).to.throw(TypeError, 'name: must be a string, not number')
+  it('refuse an option that there is not, unless a rule for it is given', () => {
+    expect(() => checkEach({ a: 1 }, {})).to.throw(TypeError, /^a: no such option$/)
+    expect(() => checkEach({ a: 1 }, {}, anything)).to.not.throw()
   })
 
-  it('refuse every control character, and say where it is', () => {
-    for (const code of [0, 9, 10, 13, 31, 127]) {
-      expect(() => checkText('name', `ab${String.fromCharCode(code)}`)).to.throw(
-        TypeError,
-        `name: contains ${code === 10 || code === 13 ? 'a line break' : 'a control character'} at index 2`,
-      )
-    }
-  })
-
-  it('allow one of a few values', () => {
-    expect(() => checkChoice('name', 'a', ['a', 'b'])).to.not.throw()
-    expect(() => checkChoice('name', 'c', ['a', 'b'])).to.throw(TypeError, "name: must be one of 'a', 'b'")
-  })
-
-  it('allow a function or nothing', () => {
-    expect(() => checkFunction('name', undefined)).to.not.throw()
-    expect(() => checkFunction('name', () => {})).to.not.throw()
-    expect(() => checkFunction('name', null)).to.throw(TypeError, 'name: must be a function, not null')
+  it('tell a rule whether http is allowed', () => {
+    expect(() => check('name', 'http://a.example', endpoint)).to.throw(
+      TypeError,
+      /^name: http:\/\/a.example is not https/,
+    )
+    expect(() =>
+      checkEach({ name: 'http://a.example', allowInsecureHttp: true }, { name: endpoint, allowInsecureHttp: anything }),
+    ).to.not.throw()
   })
 
   it('read the origins of URLs', () => {
-    expect(originsOf('name', undefined)).to.equal(undefined)
-    expect([
-      ...(originsOf('name', ['https://A.example:443/p?q', new URL('http://b.example:8080')]) ?? []),
-    ]).to.deep.equal(['https://a.example', 'http://b.example:8080'])
+    expect(originsOf(undefined)).to.equal(undefined)
+    expect([...(originsOf(['https://A.example:443/p?q', new URL('http://b.example:8080')]) ?? [])]).to.deep.equal([
+      'https://a.example',
+      'http://b.example:8080',
+    ])
     for (const url of ['a.example', '/path', 'data:,x', '']) {
-      expect(() => originsOf('name', [url])).to.throw(TypeError, `name: '${url}' is not an absolute http or https URL`)
+      expect(() => originsOf([url])).to.throw(TypeError, `origins: '${url}' is not an absolute http or https URL`)
     }
   })
 

@@ -1,40 +1,76 @@
-/** Rules for options that both protocols have. Each throws a TypeError that begins with the option's name. */
+/** Says what is wrong with the value of an option, or throws it, or gives back nothing. */
+export type Rule = (
+  value: unknown,
+  name: string,
+  options: { readonly allowInsecureHttp?: boolean | undefined },
+) => string | undefined
 
-/** Text that is not empty and has no control characters: credentials are written into header fields. */
-export function requireText(option: string, value: unknown): asserts value is string {
-  if (typeof value !== 'string' || value === '') throw new TypeError(`${option}: a non-empty string is required`)
-  refuseControlCharacters(option, value)
+/** A rule for each option there is. */
+export type Rules<Options> = { readonly [Name in keyof Options]-?: Rule }
+
+/** @throws TypeError that begins with the name of the option */
+export function check(name: string, value: unknown, rule: Rule, options: Parameters<Rule>[2] = {}): void {
+  const wrong = rule(value, name, options)
+  if (wrong !== undefined) throw new TypeError(`${name}: ${wrong}`)
 }
 
-/** As {@link requireText}, but it may be missing or empty. */
-export function checkText(option: string, value: unknown): asserts value is string | undefined {
-  if (value === undefined) return
-  if (typeof value !== 'string') throw new TypeError(`${option}: must be a string, not ${kindOf(value)}`)
-  refuseControlCharacters(option, value)
+/**
+ * Checks every option that is there.
+ * @param unknown for options that have no rule
+ * @throws TypeError that begins with the name of the option
+ */
+export function checkEach(
+  options: object,
+  rules: Readonly<Record<string, Rule>>,
+  unknown: Rule = () => 'no such option',
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) check(name, value, rules[name] ?? unknown, options)
+  }
 }
 
-/** One of a few values. */
-export function checkChoice(option: string, value: unknown, choices: readonly unknown[]): void {
-  if (choices.includes(value)) return
-  throw new TypeError(`${option}: must be one of ${choices.map((choice) => `'${choice}'`).join(', ')}`)
+export const anything: Rule = () => undefined
+
+/** Text that may be written into a header field. */
+export const text: Rule = (value) => {
+  if (typeof value !== 'string') return 'must be a string'
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return /[\0-\x1f\x7f]/.test(value) ? 'contains a line break or another control character' : undefined
 }
 
-export function checkFunction(option: string, value: unknown): void {
-  if (value === undefined || typeof value === 'function') return
-  throw new TypeError(`${option}: must be a function, not ${kindOf(value)}`)
+/** As {@link text}, but not empty. */
+export const filledText: Rule = (value, ...rest) => (value ? text(value, ...rest) : 'a non-empty string is required')
+
+export const callable: Rule = (value) => (typeof value === 'function' ? undefined : 'must be a function')
+
+export const amount: Rule = (value) =>
+  typeof value === 'number' && value >= 0 ? undefined : 'must be a number, 0 or more'
+
+export function oneOf(...choices: unknown[]): Rule {
+  return (value) => (choices.includes(value) ? undefined : `must be one of ${choices.map(String).join(', ')}`)
 }
 
-/** The origins of a list of URLs (`https://api.example.com`). */
-export function originsOf(
-  option: string,
-  urls: readonly (string | URL)[] | undefined,
-): ReadonlySet<string> | undefined {
+/** A URL that secrets may be sent to. */
+export const endpoint: Rule = (value, name, { allowInsecureHttp }) => {
+  const url = String(value)
+  if (!URL.canParse(url)) return 'not an absolute URL'
+  requireTls(name, new URL(url), allowInsecureHttp)
+  return undefined
+}
+
+/** Whether a server's text may be written into a header field. */
+export function isSendable(value: unknown): value is string {
+  return text(value, '', {}) === undefined
+}
+
+/** The option `origins`, a list of URLs, as origins (`https://api.example.com`). */
+export function originsOf(urls: readonly (string | URL)[] | undefined): ReadonlySet<string> | undefined {
   if (urls === undefined) return undefined
-  if (!Array.isArray(urls)) throw new TypeError(`${option}: must be an array of URLs`)
+  if (!Array.isArray(urls)) throw new TypeError('origins: must be an array of URLs')
   return new Set(
     urls.map((url) => {
       const origin = URL.canParse(url) ? new URL(url).origin : 'null'
-      if (origin === 'null') throw new TypeError(`${option}: '${url}' is not an absolute http or https URL`)
+      if (origin === 'null') throw new TypeError(`origins: '${url}' is not an absolute http or https URL`)
       return origin
     }),
   )
@@ -52,16 +88,4 @@ export function requireTls(option: string, url: URL, allowInsecureHttp: boolean 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc8252#section-8.3 RFC 8252 §8.3} */
 function isLoopback(hostname: string): boolean {
   return /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1]$/.test(hostname)
-}
-
-function refuseControlCharacters(option: string, value: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const found = /[\0-\x1f\x7f]/.exec(value)
-  if (found === null) return
-  const name = '\r\n'.includes(found[0]) ? 'a line break' : 'a control character'
-  throw new TypeError(`${option}: contains ${name} at index ${found.index}`)
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? 'null' : typeof value
 }

@@ -1,7 +1,8 @@
 /** A decoded name and value of a query or a form. */
 export type Parameter = readonly [name: string, value: string]
 
-const formMediaType = 'application/x-www-form-urlencoded'
+/** Media type of a URL-encoded form. */
+export const formType = 'application/x-www-form-urlencoded'
 
 /**
  * Whether a `Content-Type` names a URL-encoded form; case and parameters (`;charset=UTF-8`) do not matter.
@@ -9,8 +10,8 @@ const formMediaType = 'application/x-www-form-urlencoded'
  */
 export function isForm(contentType: string | null | undefined): boolean {
   if (contentType === null || contentType === undefined) return false
-  if (contentType === formMediaType) return true
-  return contentType.split(';', 1)[0]?.trim().toLowerCase() === formMediaType
+  if (contentType === formType) return true
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() === formType
 }
 
 /**

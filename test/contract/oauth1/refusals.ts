@@ -66,7 +66,7 @@ export const refusesBadInput: Promised = ({ way, provider }) => {
 
     const error = await refusalOf(() => send({ url: `${provider.url}/echo`, oauth: { token: 'to\nken' } }))
 
-    expect(error.message).to.equal('oauth.token: contains a line break at index 2')
+    expect(error.message).to.equal('oauth.token: contains a line break or another control character')
     expect(provider.received).to.have.length(0)
   })
 

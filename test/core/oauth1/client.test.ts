@@ -617,7 +617,7 @@ describe('OAuth1Client', () => {
       [
         'with a line break',
         { oauth_token: 'a\nb', oauth_token_secret: 's' },
-        'token.oauth_token: contains a line break',
+        'token.oauth_token: contains a line break or another control character',
       ],
       ['with a number for a secret', { oauth_token: 'a', oauth_token_secret: 7 }, 'token.oauth_token_secret: must be'],
     ] as const) {

@@ -30,10 +30,12 @@ export const importPkcs8: Crypto['importPkcs8'] = (der, algorithm, extractable) 
   subtle().importKey('pkcs8', der, algorithm, extractable, ['sign'])
 
 export const randomHex: Crypto['randomHex'] = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, '0')).join('')
+  Array.from(globalThis.crypto.getRandomValues(new Uint8Array(16)), (octet) =>
+    octet.toString(16).padStart(2, '0'),
+  ).join('')
 
 function subtle(): SubtleCrypto {
-  const { subtle } = crypto
+  const { subtle } = globalThis.crypto
   // Browsers hide it from pages that came over http.
   if (subtle === undefined) throw new TypeError('crypto.subtle is missing: signing needs a secure context (https)')
   return subtle

@@ -1,7 +1,8 @@
 import { hash, randomHex } from '#crypto'
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
-import { checkText, requireTls } from '../checks.js'
+import { checkEach, requireTls, text } from '../checks.js'
 import { formText, isForm, type Parameter } from '../encoding.js'
+import { formAuthorization, requireForm } from '../form.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { authorizationHeader, authorizedForm, authorizedUrl, headerFields } from './authorization.js'
 import { signatureBaseString } from './base-string.js'
@@ -45,7 +46,8 @@ export class OAuth1Auth implements Auth {
     const { url, oauth } = request
     if (this.origins?.has(url.origin) === false) return { headers: {} }
     if (method.name === 'PLAINTEXT') requireTls('signatureMethod PLAINTEXT', url, allowInsecureHttp)
-    if (placement === 'body') requireForm(request)
+    // §3.5.2: the body is a single-part form.
+    if (placement === 'body') requireForm('placement', request)
 
     const own = collectParameters(request)
     const credentials = oauth ? this.#credentialsOf(oauth) : this.#credentials
@@ -86,7 +88,7 @@ export class OAuth1Auth implements Auth {
 
   #credentialsOf(oauth: RequestOptions): Credentials {
     const { token = this.#options.token, tokenSecret, realm = this.#options.realm } = oauth
-    checkText('oauth.token', token)
+    checkEach({ 'oauth.token': token }, {}, text)
     const parameters = { ...this.#options.parameters, ...oauth.parameters }
     const options = { ...this.#options, token, tokenSecret, realm, parameters }
     // A token of one request comes with its own secret: that of the options belongs to another token.
@@ -101,26 +103,18 @@ export class OAuth1Auth implements Auth {
     return hash(this.#options.method.hash ?? 'SHA-1', body)
   }
 
-  #place(
-    { url, headers, body = '' }: AuthRequest,
-    { parameters, headerStart }: Credentials,
-    fresh: readonly Parameter[],
-  ): Authorization {
+  #place(request: AuthRequest, { parameters, headerStart }: Credentials, fresh: readonly Parameter[]): Authorization {
+    const { url, body = '' } = request
     switch (this.#options.placement) {
       case 'header':
         return { headers: { Authorization: headerStart + headerFields(fresh) } }
       case 'query':
         return { headers: {}, url: authorizedUrl(url, [...parameters, ...fresh]) }
       case 'body':
-        return {
-          headers: isForm(headers.get('content-type')) ? {} : { 'Content-Type': formType },
-          body: authorizedForm(formText(body), [...parameters, ...fresh]),
-        }
+        return formAuthorization(request, authorizedForm(formText(body), [...parameters, ...fresh]))
     }
   }
 }
-
-const formType = 'application/x-www-form-urlencoded'
 
 /** What all requests with the same credentials have in common, made once. */
 interface Credentials {
@@ -152,15 +146,5 @@ function fixedParameters(options: CheckedOptions): Parameter[] {
   }
   return encodeParameters(
     Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  )
-}
-
-/** §3.5.2: the body is a single-part form; one without any body gets one. */
-function requireForm({ method, headers, body, opaqueBody }: AuthRequest): void {
-  const bodiless = !opaqueBody && (body === undefined || body.length === 0)
-  if (bodiless && !['GET', 'HEAD'].includes(method.toUpperCase())) return
-  if (!bodiless && !opaqueBody && isForm(headers.get('content-type'))) return
-  throw new TypeError(
-    `placement: 'body' needs a form body (${formType}), which this ${method.toUpperCase()} request has not`,
   )
 }

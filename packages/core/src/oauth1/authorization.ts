@@ -1,4 +1,5 @@
 import type { Parameter } from '../encoding.js'
+import { appendToForm, appendToQuery } from '../form.js'
 import { joinParameters } from './parameters.js'
 
 /**
@@ -22,7 +23,7 @@ export function headerFields(encoded: readonly Parameter[]): string {
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.5.2 RFC 5849 §3.5.2}
  */
 export function authorizedForm(body: string, encoded: readonly Parameter[]): string {
-  return append(body, encoded)
+  return appendToForm(body, joinParameters(encoded))
 }
 
 /**
@@ -30,13 +31,5 @@ export function authorizedForm(body: string, encoded: readonly Parameter[]): str
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.5.3 RFC 5849 §3.5.3}
  */
 export function authorizedUrl(url: URL, encoded: readonly Parameter[]): URL {
-  const authorized = new URL(url)
-  // Its own `?`, as the setter takes the first one off, which may be data.
-  authorized.search = `?${append(url.search.slice(1), encoded)}`
-  return authorized
-}
-
-function append(form: string, encoded: readonly Parameter[]): string {
-  const own = form === '' ? '' : `${form}&`
-  return own + joinParameters(encoded)
+  return appendToQuery(url, joinParameters(encoded))
 }

@@ -1,5 +1,6 @@
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
-import { checkFunction, checkText, requireText } from '../checks.js'
+import { callable, check, checkEach, filledText, text } from '../checks.js'
+import { formType } from '../encoding.js'
 import { askEndpoint, endpointOf, redactor } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { authorizedFetch, type Fetch } from '../fetch.js'
@@ -55,10 +56,7 @@ export class OAuth1Client implements Auth {
   #token: OAuth1Token | undefined
 
   constructor({ token, tokenSecret, redirectUri, allowUnconfirmedCallback, fetch, ...options }: OAuth1ClientOptions) {
-    checkText('redirectUri', redirectUri)
-    checkFunction('fetch', fetch)
-    checkText('token', token)
-    checkText('tokenSecret', tokenSecret)
+    checkEach({ redirectUri, token, tokenSecret, fetch }, { fetch: callable }, text)
     this.#auth = new OAuth1Auth(options)
     this.origins = this.#auth.origins
     this.readsBody = this.#auth.readsBody
@@ -77,8 +75,8 @@ export class OAuth1Client implements Auth {
 
   set token(token: OAuth1Token | undefined) {
     if (token !== undefined) {
-      requireText('token.oauth_token', token.oauth_token)
-      checkText('token.oauth_token_secret', token.oauth_token_secret)
+      check('token.oauth_token', token.oauth_token, filledText)
+      checkEach({ 'token.oauth_token_secret': token.oauth_token_secret }, {}, text)
     }
     this.#token = token
   }
@@ -174,7 +172,7 @@ export class OAuth1Client implements Auth {
     if (verifier === undefined || verifier === '') {
       throw new TypeError('verifier: there is none; call parseAuthorizationResponse first, or pass it')
     }
-    checkText('verifier', verifier ?? undefined)
+    if (verifier !== null) check('verifier', verifier, text)
     const parameters: Record<string, string> = verifier === null ? {} : { oauth_verifier: verifier }
     const { oauth_token: token, oauth_token_secret: tokenSecret } = this.#token
     return this.#keep(await this.#ask('access token endpoint', url, options, { token, tokenSecret, parameters }))
@@ -207,10 +205,10 @@ export class OAuth1Client implements Auth {
     const target = new URL(requireUrl(url))
     const form = new URLSearchParams(parameters)
     const headers: Record<string, string> = {
-      Accept: 'application/x-www-form-urlencoded, application/json;q=0.9, */*;q=0.1',
+      Accept: `${formType}, application/json;q=0.9, */*;q=0.1`,
     }
     if (method === 'GET') target.search = [target.search.slice(1), form.toString()].filter(Boolean).join('&')
-    else headers['Content-Type'] = 'application/x-www-form-urlencoded'
+    else headers['Content-Type'] = formType
 
     const answer = await askEndpoint(
       { method, url: target.href, headers, ...(method === 'GET' ? {} : { body: form.toString() }) },

@@ -1,4 +1,4 @@
-import { checkChoice, checkFunction, checkText, originsOf, requireText } from '../checks.js'
+import { anything, callable, check, checkEach, filledText, oneOf, originsOf, type Rules, text } from '../checks.js'
 import type { PrivateKey } from '../crypto/types.js'
 import { type SignatureMethod, type SignatureMethodName, signatureMethod } from './signature-methods.js'
 
@@ -69,53 +69,42 @@ export interface CheckedOptions extends Omit<OAuth1Options, 'signatureMethod' | 
  * @throws TypeError that begins with the name of the option
  */
 export function checkOptions(options: OAuth1Options): CheckedOptions {
-  const { clientId, clientSecret, placement = 'header', version = '1.0' } = options
-  for (const name of Object.keys(options)) {
-    if (!known.has(name)) throw new TypeError(`${name}: no such option`)
-  }
-  requireText('clientId', clientId)
-  for (const name of ['clientSecret', 'token', 'tokenSecret', 'realm', 'callback', 'verifier'] as const) {
-    checkText(name, options[name])
-  }
-  checkChoice('placement', placement, ['header', 'query', 'body'])
-  checkChoice('version', version, ['1.0', null])
-  checkFunction('nonce', options.nonce)
-  checkFunction('timestamp', options.timestamp)
-  checkFunction('onSign', options.onSign)
-
+  check('clientId', options.clientId, filledText)
+  checkEach(options, rules)
+  const { clientSecret, placement = 'header', version = '1.0' } = options
   const method = methodOf(options)
   const needsSecret = method.name === 'PLAINTEXT' || method.name.startsWith('HMAC-')
   if (clientSecret === undefined && needsSecret) {
     throw new TypeError(`clientSecret: required for ${method.name}; it may be '' when the provider gave none`)
   }
-  const origins = originsOf('origins', options.origins)
+  const origins = originsOf(options.origins)
   return { ...options, clientSecret: clientSecret ?? '', method, placement, version, origins }
+}
+
+const rules: Rules<OAuth1Options> = {
+  clientId: text,
+  clientSecret: text,
+  token: text,
+  tokenSecret: text,
+  signatureMethod: anything,
+  privateKey: anything,
+  placement: oneOf('header', 'query', 'body'),
+  realm: text,
+  bodyHash: anything,
+  callback: text,
+  verifier: text,
+  version: oneOf('1.0', null),
+  parameters: anything,
+  nonce: callable,
+  timestamp: callable,
+  origins: anything,
+  allowInsecureHttp: anything,
+  onSign: callable,
 }
 
 function methodOf({ signatureMethod: method = 'HMAC-SHA1', privateKey }: OAuth1Options): SignatureMethod {
   if (typeof method !== 'object' || method === null) return signatureMethod(method, privateKey)
-  requireText('signatureMethod.name', method.name)
-  if (typeof method.sign !== 'function') throw new TypeError('signatureMethod.sign: must be a function')
+  check('signatureMethod.name', method.name, filledText)
+  check('signatureMethod.sign', method.sign, callable)
   return method
 }
-
-const known: ReadonlySet<string> = new Set<keyof OAuth1Options>([
-  'clientId',
-  'clientSecret',
-  'token',
-  'tokenSecret',
-  'signatureMethod',
-  'privateKey',
-  'placement',
-  'realm',
-  'bodyHash',
-  'callback',
-  'verifier',
-  'version',
-  'parameters',
-  'nonce',
-  'timestamp',
-  'origins',
-  'allowInsecureHttp',
-  'onSign',
-])

@@ -1,3 +1,4 @@
+import { amount, callable, check, checkEach, filledText, type Rule, text } from '../checks.js'
 import { base64url } from '../encoding.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { OAuth2Auth } from './auth.js'
@@ -5,8 +6,7 @@ import { fullRules } from './full-machinery.js'
 import { type JwtHeader, jwtSigner, timedClaims } from './jwt.js'
 import type { JwtKey } from './key.js'
 import { type Machinery, renewalOf } from './machinery.js'
-import { amount, anything, callable, checkEach, type Rule, text } from './option-rules.js'
-import { checkOptions, type FullOptions, rules } from './options.js'
+import { type FullOptions, fillIn, rules } from './options.js'
 import { FullPlace } from './placement.js'
 import { AuthorizationServer } from './server.js'
 import { TokenCycle } from './token-cycle.js'
@@ -63,8 +63,8 @@ const needsClient: Rule = () => 'needs an OAuth2Client'
 
 /** Not that of an `OAuth2Client`: compliance hooks and proofs would cost more than the assertions themselves. */
 function assertionMachinery(grant: FullOptions, { issuer, subject }: AssertionClientOptions): Machinery {
-  const known = { ...rules, ...fullRules, complianceHooks: needsClient, dpop: needsClient }
-  const checked = checkOptions(grant, known, anything)
+  checkEach(grant, { ...rules, ...fullRules, complianceHooks: needsClient, dpop: needsClient })
+  const checked = fillIn(grant)
   const server = new AuthorizationServer(checked)
   const { obtain } = renewalOf(checked, server)
   const { tokenEndpoint, clientId, scope } = checked
@@ -101,15 +101,15 @@ function grantOptions(options: AssertionClientOptions): FullOptions {
 function assertionMaker(options: AssertionClientOptions): () => MaybePromise<string> {
   const { assertion, grantType, tokenEndpoint, issuer, subject, audience = tokenEndpoint, claims } = options
   if (assertion !== undefined) {
-    if (typeof assertion !== 'string') checkEach({ assertion }, {}, callable)
     const make = typeof assertion === 'string' ? () => assertion : assertion
+    check('assertion', make, callable)
     return grantType === saml2BearerGrantType ? async () => encodeSaml(await make()) : make
   }
   if (grantType !== jwtBearerGrantType) throw new TypeError(`assertion: required for grantType '${grantType}'`)
   const { expiresIn = 3600, now } = options
-  if (!issuer) throw new TypeError('issuer: required')
-  checkEach({ issuer, subject: subject ?? undefined }, {}, text)
-  checkEach({ expiresIn }, {}, amount)
+  check('issuer', issuer, filledText)
+  if (subject) check('subject', subject, text)
+  check('expiresIn', expiresIn, amount)
   const signer = jwtSigner(options)
   const named = { iss: issuer, ...(subject && { sub: subject }), aud: audience }
   return () => signer.sign({ ...named, ...timedClaims(expiresIn, now), ...claims })

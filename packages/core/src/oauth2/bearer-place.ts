@@ -1,7 +1,7 @@
 import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
+import { isSendable } from '../checks.js'
 import { OAuthError } from '../errors.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import { isSendable } from './option-rules.js'
 import type { Token } from './token.js'
 
 /** Where the access token goes. @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2 RFC 6750 §2} */

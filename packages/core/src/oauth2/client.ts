@@ -1,4 +1,4 @@
-import { checkFunction, requireText, requireTls } from '../checks.js'
+import { anything, callable, check, endpoint, filledText, oneOf, type Rule, requireTls, text } from '../checks.js'
 import { readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
@@ -18,7 +18,6 @@ import type { ComplianceHookName, ComplianceHooks } from './compliance-hooks.js'
 import { type DeviceAuthorization, deviceAuthorizationOf, pollDevice } from './device.js'
 import { type FullMachinery, fullMachinery } from './full-machinery.js'
 import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchangeGrant } from './grants.js'
-import { anything, endpoint, oneOf, type Rule, text } from './option-rules.js'
 import { authMethodOf } from './options.js'
 import { codeChallenge, randomText } from './pkce.js'
 import type { Endpoint } from './server.js'
@@ -72,7 +71,7 @@ export class OAuth2Client extends OAuth2Auth {
     super(options, machinery)
     this.#options = options
     this.#machinery = machinery
-    if (endpoints.some((name) => options[name] !== undefined)) requireText('clientId', options.clientId)
+    if (endpoints.some((name) => options[name] !== undefined)) check('clientId', options.clientId, filledText)
     authMethodOf('revocationEndpointAuthMethod', options.revocationEndpointAuthMethod, options.clientSecret)
     if (options.revocationEndpoint !== undefined) {
       machinery.renewal.discard = ({ refresh_token }) => this.#revoke(refresh_token ?? '', 'refresh_token')
@@ -203,7 +202,7 @@ export class OAuth2Client extends OAuth2Auth {
 
   /** Adds a way to authenticate the client, for `tokenEndpointAuthMethod` and `revocationEndpointAuthMethod`. */
   registerClientAuthMethod(name: string, method: ClientAuthMethod): void {
-    checkFunction('registerClientAuthMethod', method)
+    check('registerClientAuthMethod', method, callable)
     this.#machinery.server.registerAuthMethod(name, method)
   }
 

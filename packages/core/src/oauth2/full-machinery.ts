@@ -1,7 +1,7 @@
+import { anything, callable, check, checkEach, oneOf, type Rule, type Rules, text } from '../checks.js'
 import { FullServer } from './full-server.js'
 import { type Machinery, renewalOf } from './machinery.js'
-import { anything, callable, checkEach, oneOf, type Rule, type Rules, text } from './option-rules.js'
-import { checkOptions, type FullOptions, type OAuth2Options, rules } from './options.js'
+import { type FullOptions, fillIn, type OAuth2Options, rules } from './options.js'
 import { FullPlace } from './placement.js'
 import { TokenCycle } from './token-cycle.js'
 import type { Renewal } from './token-cycle-options.js'
@@ -15,8 +15,9 @@ export interface FullMachinery extends Machinery {
 
 export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
   store: (value) => {
-    const { load = null, save = null } = value as Partial<TokenStore>
-    checkEach({ 'store.load': load, 'store.save': save }, {}, callable)
+    const { load, save } = value as Partial<TokenStore>
+    check('store.load', load, callable)
+    check('store.save', save, callable)
     return undefined
   },
   lock: callable,
@@ -34,11 +35,8 @@ export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
 export function fullMachinery(options: FullOptions, more: Readonly<Record<string, Rule>> = {}): FullMachinery {
   const { access_token, refresh_token } = options.token ?? {}
   checkEach({ 'token.access_token': access_token, 'token.refresh_token': refresh_token }, {}, text)
-  const checked = checkOptions(
-    options,
-    { ...rules, tokenEndpointAuthMethod: anything, ...fullRules, ...more },
-    () => 'no such option',
-  )
+  checkEach(options, { ...rules, tokenEndpointAuthMethod: anything, ...fullRules, ...more })
+  const checked = fillIn(options)
   const server = new FullServer(checked)
   const renewal = { key: `${checked.tokenEndpoint} ${checked.clientId}`, ...renewalOf(checked, server) }
   const placement = new FullPlace(checked, server.hooks)

@@ -1,5 +1,5 @@
 import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
-import { originsOf } from '../checks.js'
+import { amount, anything, callable, checkEach, endpoint, oneOf, originsOf, type Rules, text } from '../checks.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { systemNow } from '../wait.js'
@@ -7,7 +7,6 @@ import type { TokenPlacement } from './bearer-place.js'
 import { type ClientAuthMethod, type ClientAuthMethodName, defaultAuthMethods } from './client-authentication.js'
 import type { ComplianceHookOptions } from './compliance-hooks.js'
 import type { Parameters } from './grants.js'
-import { amount, anything, callable, checkEach, endpoint, oneOf, type Rule, type Rules, text } from './option-rules.js'
 import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
 import type { MemoryCycleOptions, TokenCycleOptions } from './token-cycle-options.js'
@@ -102,15 +101,18 @@ const needsClient = 'needs an OAuth2Client, as in oauth2(new OAuth2Client({ … 
 
 /**
  * Checks the options and fills in the defaults.
- * @param unknown for options that have no rule
  * @throws TypeError that begins with the name of the option
  */
-export function checkOptions(
-  options: FullOptions,
-  allRules: Readonly<Record<string, Rule>> = rules,
-  unknown: Rule = () => needsClient,
-): CheckedOptions {
-  checkEach(options, allRules, unknown)
+export function checkOptions(options: OAuth2Options): CheckedOptions {
+  checkEach(options, rules, () => needsClient)
+  return fillIn(options)
+}
+
+/**
+ * The defaults, for options of which each was checked.
+ * @throws TypeError that begins with the name of an option that another one needs
+ */
+export function fillIn(options: FullOptions): CheckedOptions {
   const { clientId = '', clientSecret, tokenEndpoint, token, grantType, scope, timeout = 30, now = systemNow } = options
   const { fetch = (input, init) => globalThis.fetch(input, init) } = options
   if (clientId === '' && (tokenEndpoint || !(token || options.store))) throw new TypeError('clientId: required')
@@ -121,7 +123,7 @@ export function checkOptions(
     clientSecret: clientSecret ?? '',
     tokenEndpointAuthMethod: authMethodOf('tokenEndpointAuthMethod', options.tokenEndpointAuthMethod, clientSecret),
     scope: scopeOf(scope),
-    origins: originsOf('origins', options.origins),
+    origins: originsOf(options.origins),
     fetch,
     now,
     timeout,

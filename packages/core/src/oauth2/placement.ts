@@ -1,10 +1,11 @@
 import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
-import { formText, isForm } from '../encoding.js'
+import { isSendable } from '../checks.js'
+import { formText } from '../encoding.js'
 import { OAuthError } from '../errors.js'
+import { appendToForm, appendToQuery, formAuthorization, requireForm } from '../form.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { BearerPlace } from './bearer-place.js'
 import type { HookRegistry } from './compliance-hooks.js'
-import { isSendable } from './option-rules.js'
 import type { CheckedOptions, TokenType } from './options.js'
 import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
@@ -69,11 +70,7 @@ interface ParameterPlace {
 
 /** The token as a parameter of the query. It shows in logs. @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.3 RFC 6750 §2.3} */
 const inUri: ParameterPlace = {
-  place(accessToken, request) {
-    const url = new URL(request.url)
-    url.search = `?${append(url.search.slice(1), accessToken)}`
-    return { headers: {}, url }
-  },
+  place: (accessToken, { url }) => ({ headers: {}, url: appendToQuery(url, pairOf(accessToken)) }),
   tokenOf: ({ url }) => accessTokenIn(url.search),
 }
 
@@ -83,26 +80,16 @@ const inUri: ParameterPlace = {
  */
 const inBody: ParameterPlace = {
   place(accessToken, request) {
-    requireForm(request)
-    return { headers: { 'Content-Type': formType }, body: append(formText(request.body ?? ''), accessToken) }
+    requireForm('tokenPlacement', request)
+    return formAuthorization(request, appendToForm(formText(request.body ?? ''), pairOf(accessToken)))
   },
   tokenOf: ({ body }) => accessTokenIn(formText(body ?? '')),
 }
 
-const formType = 'application/x-www-form-urlencoded'
-
-function append(form: string, accessToken: string): string {
-  const parameter = `access_token=${encodeURIComponent(accessToken)}`
-  return form === '' ? parameter : `${form}&${parameter}`
+function pairOf(accessToken: string): string {
+  return `access_token=${encodeURIComponent(accessToken)}`
 }
 
 function accessTokenIn(form: string): string | undefined {
   return new URLSearchParams(form).get('access_token') ?? undefined
-}
-
-function requireForm({ method, headers, body, opaqueBody }: AuthRequest): void {
-  const bodiless = !opaqueBody && (body === undefined || body.length === 0)
-  const mayHaveBody = !['GET', 'HEAD'].includes(method.toUpperCase())
-  if (mayHaveBody && !opaqueBody && (bodiless || isForm(headers.get('content-type')))) return
-  throw new TypeError(`tokenPlacement: 'body' needs a form body, which this ${method.toUpperCase()} request has not`)
 }

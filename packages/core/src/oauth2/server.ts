@@ -1,3 +1,4 @@
+import { formType } from '../encoding.js'
 import { askEndpoint, type EndpointAnswer, type Question, readFields, redactor } from '../endpoint.js'
 import { defaultAuthMethods } from './client-authentication.js'
 import type { TokenStage } from './compliance-hooks.js'
@@ -49,7 +50,7 @@ export class AuthorizationServer {
     const form = formOf({ ...parameters, ...identity?.parameters })
     const headers = {
       Accept: 'application/json',
-      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Type': formType,
       ...identity?.headers,
     }
     const answer = await this.send({ method: 'POST', url, headers, body: form.toString() }, name, stage)

@@ -1,4 +1,4 @@
-import { requireText } from '../checks.js'
+import { check, filledText } from '../checks.js'
 import type { AssertionClientOptions } from './assertion-client.js'
 import { scopeOf } from './options.js'
 
@@ -21,9 +21,9 @@ export function fromServiceAccount(
   { scope, claims, header, ...options }: ServiceAccountOptions = {},
 ): AssertionClientOptions {
   const { client_email: issuer, private_key: key, private_key_id: kid, token_uri } = parse(json)
-  requireText('json.client_email', issuer)
+  check('json.client_email', issuer, filledText)
+  check('json.token_uri', token_uri, filledText)
   if (typeof key !== 'string') throw new TypeError('json.private_key: a PEM is required')
-  requireText('json.token_uri', token_uri)
   return {
     tokenEndpoint: token_uri,
     issuer,
@@ -36,8 +36,11 @@ export function fromServiceAccount(
   }
 }
 
-function parse(json: string | Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  if (typeof json !== 'string') return json
+/** What is used of the file. */
+type KeyFile = Readonly<Record<'client_email' | 'private_key' | 'private_key_id' | 'token_uri', string>>
+
+function parse(json: string | Readonly<Record<string, unknown>>): KeyFile {
+  if (typeof json !== 'string') return json as KeyFile
   try {
     return JSON.parse(json)
   } catch {
