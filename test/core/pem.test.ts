@@ -30,9 +30,17 @@ describe('a PEM private key', () => {
   }
 
   for (const [title, pem, message] of [
-    ['nothing', '', 'privateKey: not a PEM (-----BEGIN PRIVATE KEY-----)'],
-    ['a secret', 'hunter2', 'privateKey: not a PEM (-----BEGIN PRIVATE KEY-----)'],
-    ['half a PEM', rsaKey.private.slice(0, 200), 'privateKey: not a PEM (-----BEGIN PRIVATE KEY-----)'],
+    ['nothing', '', 'privateKey: not a PEM, but a "PRIVATE KEY" (PKCS#8) or "RSA PRIVATE KEY" (PKCS#1) is needed'],
+    [
+      'a secret',
+      'hunter2',
+      'privateKey: not a PEM, but a "PRIVATE KEY" (PKCS#8) or "RSA PRIVATE KEY" (PKCS#1) is needed',
+    ],
+    [
+      'half a PEM',
+      rsaKey.private.slice(0, 200),
+      'privateKey: not a PEM, but a "PRIVATE KEY" (PKCS#8) or "RSA PRIVATE KEY" (PKCS#1) is needed',
+    ],
     [
       'a public key',
       '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',

@@ -9,11 +9,9 @@ const pkcs1 = 'RSA PRIVATE KEY'
 export function privateKeyDer(pem: string, option: string): Uint8Array<ArrayBuffer> {
   const text = pem.replaceAll('\\r', '').replaceAll('\\n', '\n')
   const [, label, base64] = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text) ?? []
-  if (label === undefined || base64 === undefined) {
-    throw new TypeError(`${option}: not a PEM (-----BEGIN ${pkcs8}-----)`)
-  }
-  if (label !== pkcs8 && label !== pkcs1) {
-    throw new TypeError(`${option}: a PEM of "${label}", but a "${pkcs8}" (PKCS#8) or "${pkcs1}" (PKCS#1) is needed`)
+  if (base64 === undefined || (label !== pkcs8 && label !== pkcs1)) {
+    const given = label === undefined ? 'not a PEM' : `a PEM of "${label}"`
+    throw new TypeError(`${option}: ${given}, but a "${pkcs8}" (PKCS#8) or "${pkcs1}" (PKCS#1) is needed`)
   }
   const der = decodeBase64(base64.replaceAll(/\s/g, ''), option)
   return label === pkcs8 ? der : wrapPkcs1(der)
@@ -48,9 +46,8 @@ function wrapPkcs1(key: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(derElement(0x30, [...rsaHeader, ...octetString]))
 }
 
+/** With two octets for the length, as even the shortest RSA key needs them. */
 function derElement(tag: number, content: number[]): number[] {
   const { length } = content
-  if (length < 0x80) return [tag, length, ...content]
-  if (length < 0x100) return [tag, 0x81, length, ...content]
   return [tag, 0x82, length >> 8, length & 0xff, ...content]
 }

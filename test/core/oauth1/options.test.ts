@@ -34,7 +34,7 @@ const wrong: [title: string, options: Record<string, unknown>, message: string][
   [
     'RSA with a PEM that cannot be read',
     { signatureMethod: 'RSA-SHA1', privateKey: 'not a key' },
-    'privateKey: not a PEM (-----BEGIN PRIVATE KEY-----)',
+    'privateKey: not a PEM, but a "PRIVATE KEY" (PKCS#8) or "RSA PRIVATE KEY" (PKCS#1) is needed',
   ],
   [
     'RSA with a certificate',

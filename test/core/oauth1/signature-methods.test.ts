@@ -81,7 +81,12 @@ describe('a signature (RFC 5849 §3.4)', () => {
     ['RSA without a key', 'RSA-SHA1', undefined, 'privateKey: required for RSA-SHA1'],
     ['a name nobody knows', 'HMAC-MD5', undefined, "signatureMethod: 'HMAC-MD5' is unknown"],
     ['a name in lower case', 'hmac-sha1', undefined, "signatureMethod: 'hmac-sha1' is unknown"],
-    ['RSA with text', 'RSA-SHA1', 'secret', 'privateKey: not a PEM (-----BEGIN PRIVATE KEY-----)'],
+    [
+      'RSA with text',
+      'RSA-SHA1',
+      'secret',
+      'privateKey: not a PEM, but a "PRIVATE KEY" (PKCS#8) or "RSA PRIVATE KEY" (PKCS#1) is needed',
+    ],
   ] as const) {
     it(`refuses ${title}`, () => {
       expect(() => signatureMethod(name as SignatureMethodName, key)).to.throw(TypeError, message)

@@ -398,7 +398,7 @@ describe('OAuth2Auth', () => {
         expect(failure).to.be.instanceOf(TypeError)
         expect(failure.message).to.equal(`${name}: needs an OAuth2Client, as in oauth2(new OAuth2Client({ … }))`)
         expect(new OAuth2Client({ token, clientId: 'id', clientSecret: 'secret', ...options })).to.be.instanceOf(
-          OAuth2Auth,
+          OAuth2Client,
         )
       })
     }

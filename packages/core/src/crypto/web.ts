@@ -2,7 +2,7 @@ import { base64 } from '../encoding.js'
 import { privateKeyDer } from '../pem.js'
 import type { Crypto, Hash, NodeKeyObject, PrivateKey } from './types.js'
 
-const utf8 = new TextEncoder()
+const utf8 = /* @__PURE__ */ new TextEncoder()
 
 // WebCrypto, for browsers, Deno and edge runtimes: every answer is a promise.
 

@@ -1,7 +1,6 @@
 import { amount, callable, check, checkEach, filledText, type Rule, text } from '../checks.js'
 import { base64url } from '../encoding.js'
 import type { MaybePromise } from '../maybe-promise.js'
-import { OAuth2Auth } from './auth.js'
 import { fullRules } from './full-machinery.js'
 import { type JwtHeader, jwtSigner, timedClaims } from './jwt.js'
 import type { JwtKey } from './key.js'
@@ -9,6 +8,7 @@ import { type Machinery, renewalOf } from './machinery.js'
 import { type FullOptions, fillIn, rules } from './options.js'
 import { FullPlace } from './placement.js'
 import { AuthorizationServer } from './server.js'
+import { TokenAuth } from './token-auth.js'
 import { TokenCycle } from './token-cycle.js'
 
 /** `grant_type` of a JWT that stands for a grant. @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.1 RFC 7523 §2.1} */
@@ -52,10 +52,10 @@ export interface AssertionClientOptions extends Omit<FullOptions, 'complianceHoo
  * @throws TypeError that begins with the name of the wrong option
  * @see {@link https://www.rfc-editor.org/rfc/rfc7521#section-4.1 RFC 7521 §4.1}
  */
-export class AssertionClient extends OAuth2Auth {
+export class AssertionClient extends TokenAuth {
   constructor(options: AssertionClientOptions) {
     const grant = grantOptions(options)
-    super(grant, assertionMachinery(grant, options))
+    super(assertionMachinery(grant, options))
   }
 }
 

@@ -3,7 +3,6 @@ import { readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { sleep } from '../wait.js'
-import { OAuth2Auth } from './auth.js'
 import { parseAuthorizationResponse } from './authorization-response.js'
 import { authorizationUrl } from './authorization-url.js'
 import type { ClientAuthMethod } from './client-authentication.js'
@@ -22,6 +21,7 @@ import { authMethodOf } from './options.js'
 import { codeChallenge, randomText } from './pkce.js'
 import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
+import { TokenAuth } from './token-auth.js'
 import { notUnderstood, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
 
 const endpoints = [
@@ -58,7 +58,7 @@ export let clientOptionsOf: (client: OAuth2Client) => OAuth2ClientOptions
  * @throws TypeError that begins with the name of the wrong option
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749 RFC 6749}
  */
-export class OAuth2Client extends OAuth2Auth {
+export class OAuth2Client extends TokenAuth {
   static {
     clientOptionsOf = (client) => client.#options
   }
@@ -68,7 +68,7 @@ export class OAuth2Client extends OAuth2Auth {
 
   constructor(options: OAuth2ClientOptions) {
     const machinery = fullMachinery(options, clientRules)
-    super(options, machinery)
+    super(machinery)
     this.#options = options
     this.#machinery = machinery
     if (endpoints.some((name) => options[name] !== undefined)) check('clientId', options.clientId, filledText)

@@ -1,7 +1,7 @@
-import { machineryOf } from './auth.js'
 import { authorizationUrl } from './authorization-url.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import type { Parameters } from './grants.js'
+import { machineryOf } from './token-auth.js'
 
 /** Parameters of a logout: a name of ours for where the user comes back, wire names for the rest (`state`, `logout_hint` …). */
 export interface EndSessionParameters extends Parameters {

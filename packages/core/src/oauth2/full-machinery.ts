@@ -1,8 +1,8 @@
 import { anything, callable, check, checkEach, oneOf, type Rule, type Rules, text } from '../checks.js'
+import { ClientPlace } from './client-place.js'
 import { FullServer } from './full-server.js'
 import { type Machinery, renewalOf } from './machinery.js'
 import { type FullOptions, fillIn, type OAuth2Options, rules } from './options.js'
-import { FullPlace } from './placement.js'
 import { TokenCycle } from './token-cycle.js'
 import type { Renewal } from './token-cycle-options.js'
 import type { TokenStore } from './token-store.js'
@@ -13,7 +13,8 @@ export interface FullMachinery extends Machinery {
   readonly renewal: Renewal
 }
 
-export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
+/** Rules for what an `AssertionClient` has too. */
+export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options | 'dpop' | 'complianceHooks'>> = {
   store: (value) => {
     const { load, save } = value as Partial<TokenStore>
     check('store.load', load, callable)
@@ -23,8 +24,6 @@ export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
   lock: callable,
   tokenTypes: anything,
   tokenPlacement: oneOf('header', 'body', 'uri'),
-  dpop: anything,
-  complianceHooks: anything,
 }
 
 /**
@@ -35,10 +34,11 @@ export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options>> = {
 export function fullMachinery(options: FullOptions, more: Readonly<Record<string, Rule>> = {}): FullMachinery {
   const { access_token, refresh_token } = options.token ?? {}
   checkEach({ 'token.access_token': access_token, 'token.refresh_token': refresh_token }, {}, text)
-  checkEach(options, { ...rules, tokenEndpointAuthMethod: anything, ...fullRules, ...more })
+  const own = { tokenEndpointAuthMethod: anything, dpop: anything, complianceHooks: anything }
+  checkEach(options, { ...rules, ...fullRules, ...own, ...more })
   const checked = fillIn(options)
   const server = new FullServer(checked)
   const renewal = { key: `${checked.tokenEndpoint} ${checked.clientId}`, ...renewalOf(checked, server) }
-  const placement = new FullPlace(checked, server.hooks)
+  const placement = new ClientPlace(checked, server.hooks)
   return { options: checked, server, renewal, cycle: new TokenCycle(renewal, checked), placement }
 }

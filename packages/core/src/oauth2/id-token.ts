@@ -3,10 +3,10 @@ import { hash } from '#crypto'
 import { base64url } from '../encoding.js'
 import { askEndpoint } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
-import { machineryOf } from './auth.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import { asymmetric } from './key.js'
 import type { Token } from './token.js'
+import { machineryOf } from './token-auth.js'
 
 /** What an ID token says, after it was checked. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDToken OpenID Connect Core §2} */
 export interface IdTokenClaims {

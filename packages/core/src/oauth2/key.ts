@@ -73,9 +73,10 @@ export function readKey(key: JwtKey | undefined, given?: string, extractable = f
 function readPem(pem: string, given: string | undefined, extractable: boolean): ReadKey {
   const der = privateKeyDer(pem, 'key')
   const start = Array.from(der.subarray(0, 40), (octet) => octet.toString(16).padStart(2, '0')).join('')
-  const kind = Object.entries(identifiers).find(([identifier]) => start.includes(identifier))?.[1]
+  const kind = Object.entries(identifiers).find(([identifier]) => start.includes(identifier))?.[1] ?? 'its kind'
   const alg = choose(kind, given)
-  return { alg, key: importPem(der, webCryptoName(alg, kind), extractable) }
+  const algorithm = { name: webCryptoName(alg), hash: `SHA-${alg.slice(2)}`, namedCurve: kind }
+  return { alg, key: importPem(der, algorithm, extractable) }
 }
 
 function importPem(
@@ -102,7 +103,7 @@ function readJwk(jwk: Jwk, given: string | undefined): ReadKey {
   const { kty, crv, alg, kid, d, k } = jwk
   if (typeof (kty === 'oct' ? k : d) !== 'string') throw new TypeError('key: no private key')
   return {
-    alg: choose(crv ?? kty, given, alg),
+    alg: choose(String(crv ?? kty), given, (fit) => alg === undefined || alg === fit),
     kid: typeof kid === 'string' ? kid : undefined,
     // A copy, because jose freezes what it gets.
     key: { ...jwk },
@@ -120,26 +121,23 @@ function jwkOf(key: NodeKeyObject): Jwk {
 function readCryptoKey(key: WebCryptoKey, given: string | undefined): ReadKey {
   const { name, hash, namedCurve } = key.algorithm as { name: string; hash?: { name: string }; namedCurve?: string }
   if (!key.usages.includes('sign')) throw new TypeError('key: the CryptoKey is not one that signs')
-  const [kind, letters] =
-    { 'RSASSA-PKCS1-v1_5': ['RSA', 'RS'], 'RSA-PSS': ['RSA', 'PS'], HMAC: ['oct', 'HS'] }[name] ?? []
-  // The hash is part of such a key.
-  const alg = choose(kind ?? namedCurve ?? name, given, letters && letters + hash?.name.slice(4))
-  return { alg, key: key as KeyInput }
+  const kind = namedCurve ?? (name === 'HMAC' ? 'oct' : name.replace(/^RSA.*/, 'RSA'))
+  // The padding and the hash are part of such a key.
+  const fits = (alg: string) => webCryptoName(alg) === name && (!hash || alg.endsWith(hash.name.slice(4)))
+  return { alg: choose(kind, given, fits), key: key as KeyInput }
 }
 
 /** The algorithm for a kind of key, which may be for one only. */
-function choose(kind: unknown, given: string | undefined, own?: unknown): string {
-  const fits = algorithms[String(kind)]?.filter((alg) => own === undefined || alg === own)
-  if (fits === undefined) throw new TypeError(`key: ${kind} is not known`)
-  const alg = given ?? fits[0] ?? ''
-  if (fits.includes(alg)) return alg
-  throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${fits}`)
+function choose(kind: string, given: string | undefined, fits: (alg: string) => boolean = () => true): string {
+  const known = algorithms[kind]?.filter(fits)
+  if (known === undefined) throw new TypeError(`key: ${kind} is not known`)
+  const alg = given ?? known[0] ?? ''
+  if (known.includes(alg)) return alg
+  throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${known}`)
 }
 
 /** @see {@link https://www.w3.org/TR/webcrypto-2/#algorithm-overview Web Cryptography API} */
-function webCryptoName(alg: string, namedCurve = ''): Parameters<typeof importPkcs8>[1] {
-  const hash = `SHA-${alg.slice(2)}`
-  if (alg.startsWith('RS')) return { name: 'RSASSA-PKCS1-v1_5', hash }
-  if (alg.startsWith('PS')) return { name: 'RSA-PSS', hash }
-  return alg.startsWith('ES') ? { name: 'ECDSA', namedCurve } : { name: 'Ed25519' }
+function webCryptoName(alg: string): string {
+  const names = { HS: 'HMAC', RS: 'RSASSA-PKCS1-v1_5', PS: 'RSA-PSS', ES: 'ECDSA', Ed: 'Ed25519' }
+  return names[alg.slice(0, 2) as keyof typeof names]
 }

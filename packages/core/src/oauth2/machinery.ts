@@ -1,11 +1,11 @@
-import { BearerPlace, type TokenPlace } from './bearer-place.js'
+import type { TokenPlace } from './bearer-place.js'
 import { refreshTokenGrant } from './grants.js'
-import { MemoryCycle } from './memory-cycle.js'
-import { type CheckedOptions, checkOptions, type OAuth2Options } from './options.js'
-import { AuthorizationServer } from './server.js'
+import type { MemoryCycle } from './memory-cycle.js'
+import type { CheckedOptions } from './options.js'
+import type { AuthorizationServer } from './server.js'
 import type { MemoryRenewal } from './token-cycle-options.js'
 
-/** What an {@link OAuth2Auth} is made of. Those who need more bring their own. */
+/** What sends a token and keeps it alive: an `OAuth2Auth` has the least of it, the clients bring more. */
 export interface Machinery {
   readonly options: CheckedOptions
   readonly server: AuthorizationServer
@@ -13,14 +13,7 @@ export interface Machinery {
   readonly placement: TokenPlace
 }
 
-/** The least that keeps a token alive. @throws TypeError that begins with the name of the wrong option */
-export function smallMachinery(options: OAuth2Options): Machinery {
-  const checked = checkOptions(options)
-  const server = new AuthorizationServer(checked)
-  const cycle = new MemoryCycle(renewalOf(checked, server), checked)
-  return { options: checked, server, cycle, placement: new BearerPlace() }
-}
-
+/** How a token is renewed, and where there is a grant, obtained. */
 export function renewalOf(options: CheckedOptions, server: AuthorizationServer): MemoryRenewal {
   const { scope, grantType, grantParameters, refreshParameters } = options
   const obtain = async () => {

@@ -1,58 +1,41 @@
-import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
+import type { Authorization, AuthRequest } from '../auth.js'
 import { isSendable } from '../checks.js'
 import { formText } from '../encoding.js'
 import { OAuthError } from '../errors.js'
 import { appendToForm, appendToQuery, formAuthorization, requireForm } from '../form.js'
-import { chain, type MaybePromise } from '../maybe-promise.js'
+import type { MaybePromise } from '../maybe-promise.js'
 import { BearerPlace } from './bearer-place.js'
-import type { HookRegistry } from './compliance-hooks.js'
 import type { CheckedOptions, TokenType } from './options.js'
-import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
 
-/** Wherever the options say, as the token's type and the hooks want it. */
+/** Wherever the options say, as the token's type wants it. */
 export class FullPlace extends BearerPlace {
   override readonly schemes: ReadonlySet<string>
   readonly #types: ReadonlyMap<string, TokenType>
   readonly #parameter: ParameterPlace | undefined
-  readonly #dpop: ProofOfPossession | undefined
-  readonly #hooks: HookRegistry | undefined
 
-  constructor({ tokenTypes, tokenPlacement = 'header', dpop }: CheckedOptions, hooks?: HookRegistry) {
+  constructor({ tokenTypes, tokenPlacement = 'header' }: Pick<CheckedOptions, 'tokenTypes' | 'tokenPlacement'>) {
     super()
-    const types = Object.entries({ Bearer: 'Bearer', ...(dpop && { DPoP: dpop.tokenType }), ...tokenTypes })
+    const types = Object.entries({ Bearer: 'Bearer', ...tokenTypes })
     this.#types = new Map(types.map(([name, type]) => [name.toLowerCase(), type]))
     this.schemes = new Set(['dpop', ...types.map(([, type]) => String(type).toLowerCase())])
     this.#parameter = { uri: inUri, body: inBody, header: undefined }[tokenPlacement]
-    this.#dpop = dpop
-    this.#hooks = hooks
   }
 
   override place(token: Token, request: AuthRequest): MaybePromise<Authorization> {
-    const authorization = this.#placed(token, request)
-    const hooks = this.#hooks
-    if (!hooks?.has('protected_request')) return authorization
-    return chain(authorization, (authorization) => hooks.run('protected_request', authorization, request))
+    const type = this.#typeOf(token)
+    const { access_token } = token
+    if (!isSendable(access_token)) throw new OAuthError('unsupported_token_type', 'the access token cannot be sent')
+    if (typeof type === 'function') return type(token, request)
+    return this.#parameter?.place(access_token, request) ?? super.place(token, request)
   }
 
   override tokenOf(request: AuthRequest): string | undefined {
     return this.#parameter === undefined ? super.tokenOf(request) : this.#parameter.tokenOf(request)
   }
 
-  wantsNonce({ url }: AuthRequest, { status, headers }: AuthResponse): boolean {
-    return this.#dpop?.wantsNonce(url, { status, headers }) ?? false
-  }
-
   protected override schemeOf(token: Token): string {
     return String(this.#typeOf(token))
-  }
-
-  #placed(token: Token, request: AuthRequest): MaybePromise<Authorization> {
-    const type = this.#typeOf(token)
-    const { access_token } = token
-    if (!isSendable(access_token)) throw new OAuthError('unsupported_token_type', 'the access token cannot be sent')
-    if (typeof type === 'function') return type(token, request)
-    return this.#parameter?.place(access_token, request) ?? super.place(token, request)
   }
 
   #typeOf({ token_type = 'Bearer' }: Token): TokenType {

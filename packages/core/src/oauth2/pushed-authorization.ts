@@ -1,8 +1,8 @@
 import { readFields } from '../endpoint.js'
-import { machineryOf } from './auth.js'
 import { authorizationUrl } from './authorization-url.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import type { AuthorizationParameters, AuthorizationUrl } from './client-options.js'
+import { machineryOf } from './token-auth.js'
 import { notUnderstood, refusalOf } from './token-response.js'
 
 /** Where to send the user, what to keep until they come back, and until when they may go. */

@@ -1,8 +1,8 @@
 import { askEndpoint, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { authorizedFetch } from '../fetch.js'
-import { machineryOf } from './auth.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
+import { machineryOf } from './token-auth.js'
 import { notUnderstood, refusalOf } from './token-response.js'
 
 /** Claims about the user. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims OpenID Connect Core §5.1} */
