@@ -117,6 +117,29 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
         expect(accepted).to.equal(true)
       })
 
+      it('tells the Auth of every redirect', async () => {
+        const seen: number[] = []
+        const auth: Auth = { authorize: () => ({ headers: {} }), review: ({ status }) => void seen.push(status) }
+        server.answer = ({ url }) => (url === '/a' ? { status: 302, headers: { location: '/b' } } : { status: 200 })
+
+        await connect(auth)(`${server.url}/a`)
+
+        expect(seen).to.deep.equal([302, 200])
+      })
+
+      it('gives the refusal of a stream to its caller once the next may go with another token', async () => {
+        const auth = new NumberedTokens('token')
+        server.answer = () => ({ status: 401 })
+
+        const error = await text(connect(auth, { retry: { limit: 0 } }).stream(server.url)).catch(
+          (thrown: unknown) => thrown,
+        )
+
+        expect(error).to.be.instanceOf(HTTPError)
+        expect(server.received).to.have.length(1)
+        expect(auth.reviewed).to.be.greaterThan(0)
+      })
+
       it('lets the afterResponse hooks of others see the second answer too', async () => {
         const seen: number[] = []
         server.answer = ({ headers }) => ({ status: headers.authorization === 'Token 2' ? 200 : 401 })
@@ -234,6 +257,16 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
     await instance(`${provider.other.url}/x`, { prefixUrl: '' })
 
     expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+  })
+
+  it('tells the Auth of the response of a stream when it is attached', async () => {
+    const seen: number[] = []
+    const auth: Auth = { authorize: () => ({ headers: {} }), review: ({ status }) => void seen.push(status) }
+    server.answer = () => ({ status: 401 })
+
+    await text(attach(got.extend({ throwHttpErrors: false }), auth).stream(server.url))
+
+    expect(seen).to.deep.equal([401])
   })
 
   it('leaves the instance that it was attached to alone', async () => {

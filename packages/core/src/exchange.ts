@@ -103,14 +103,15 @@ export class Exchange {
 
 /** The request with what was added to it. */
 function asSent(request: AuthRequest, { headers, url, body }: Authorization): AuthRequest {
-  const added = new Headers(headers)
+  const added = (field: string) =>
+    Object.entries(headers).find(([name]) => name.toLowerCase() === field.toLowerCase())?.[1]
   return {
     ...request,
     ...(url && { url }),
     ...(body !== undefined && { body }),
     headers: {
-      get: (field) => added.get(field) ?? request.headers.get(field),
-      has: (field) => added.has(field) || request.headers.has(field),
+      get: (field) => added(field) ?? request.headers.get(field),
+      has: (field) => added(field) !== undefined || request.headers.has(field),
     },
   }
 }

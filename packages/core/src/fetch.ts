@@ -35,18 +35,19 @@ export function authorizedFetch(
   return async (input, init) => {
     const exchange = new Exchange(auth, options)
     const streams = options.streams ?? isStream(init?.body)
-    const extra = fetchOnly(init)
-    let request = new Request(input, init)
+    const { own, extra } = split(init)
+    let request = input instanceof Request && !own ? input : new Request(input, init)
     const follows = request.redirect === 'follow'
     let redirect: Request['redirect'] = follows ? 'manual' : request.redirect
     let redirects = 0
 
     for (;;) {
       const once = streams && request.body !== null
-      const authorization = await exchange.authorize(await describeRequest(request, auth, { streams, oauth }))
+      const described = await describeRequest(request, auth, { streams, oauth })
+      const authorization = (await exchange.authorize(described)) ?? nothing
       // A body is used up when it is sent: what may be sent again is sent from a copy.
       const sent = once || request.body === null ? request : request.clone()
-      const response = await fetch(await authorizedRequest(sent, authorization ?? nothing, redirect), extra)
+      const response = await fetch(await authorizedRequest(sent, authorization, redirect), extra)
 
       const again = await exchange.review(response)
       // Whoever left while a token was fetched does not want the refusal any more.
@@ -60,9 +61,9 @@ export function authorizedFetch(
         redirect = 'follow'
         continue
       }
-      const next = follows ? redirectOf(response, { method: request.method, url: new URL(request.url) }) : undefined
+      const next = follows ? redirectOf(response, described) : undefined
       if (next === undefined || (next.keepsBody && once)) {
-        return withCause(redirects > 0 ? asRedirected(response) : response, exchange.failure)
+        return finished(response, redirects > 0, exchange.failure)
       }
       discard(response)
       if (++redirects > maxRedirects) throw new TypeError(`more than ${maxRedirects} redirects`)
@@ -84,10 +85,10 @@ function redirected(request: Request, next: Redirect, exchange: Exchange): Promi
  * Browsers hide where a redirect leads. They follow it themselves and drop `Authorization` when it leaves the origin,
  * so what may be sent twice and carries nothing else is sent again for the browser to follow.
  */
-function mayRedirectBlindly(request: Request, authorization: Authorization = nothing): void {
-  const onlyAuthorization = Object.keys(authorization.headers).every((name) => name.toLowerCase() === 'authorization')
+function mayRedirectBlindly(request: Request, { headers, url }: Authorization): void {
+  const onlyAuthorization = Object.keys(headers).every((name) => name.toLowerCase() === 'authorization')
   const safe = request.method === 'GET' || request.method === 'HEAD'
-  if (safe && onlyAuthorization && authorization.url === undefined) return
+  if (safe && onlyAuthorization && url === undefined) return
   const { pathname } = new URL(request.url)
   throw new OAuthError(
     'unexpected_redirect',
@@ -96,10 +97,9 @@ function mayRedirectBlindly(request: Request, authorization: Authorization = not
 }
 
 /** Options that only fetch itself reads (undici's `dispatcher`, Next's `next`): a `Request` does not carry them. */
-function fetchOnly(init: RequestInit | undefined): RequestInit | undefined {
-  if (init === undefined) return undefined
-  const { method, headers, body, redirect, signal, ...rest } = init
-  return rest
+function split(init: RequestInit = {}): { own: boolean; extra: RequestInit } {
+  const { method, headers, body, redirect, signal, ...extra } = init
+  return { own: [method, headers, body, redirect, signal].some((value) => value !== undefined), extra }
 }
 
 /** A body that nobody reads would keep its connection. */
@@ -107,10 +107,8 @@ function discard(response: Response): void {
   response.body?.cancel().catch(() => {})
 }
 
-function asRedirected(response: Response): Response {
-  return Object.defineProperty(response, 'redirected', { value: true })
-}
-
-function withCause(response: Response, cause: unknown): Response {
+/** Says of a response what fetch would say of it, and why it could not be another. */
+function finished(response: Response, redirected: boolean, cause: unknown): Response {
+  if (redirected) Object.defineProperty(response, 'redirected', { value: true })
   return cause === undefined ? response : Object.defineProperty(response, 'cause', { value: cause })
 }

@@ -11,7 +11,7 @@ export interface HookOptions {
   body?: unknown
   context: Record<PropertyKey, unknown>
   // biome-ignore lint/suspicious/noExplicitAny: the types of these hooks differ from major to major
-  hooks: Record<'beforeRequest' | 'afterResponse' | 'beforeError', any[]>
+  hooks: Record<'beforeRequest' | 'afterResponse' | 'beforeRedirect' | 'beforeError', any[]>
   prefixUrl: URL | string
   username: string
   password: string
@@ -22,15 +22,17 @@ export interface HookOptions {
 /** A `beforeRequest` hook: got runs it before every attempt, redirect and page. */
 export type BeforeRequest = (options: HookOptions) => Promise<void>
 
-interface GotResponse {
+export interface GotResponse {
   statusCode: number
   headers: Headers
   request: { options: HookOptions }
 }
 
-/** Authorizes every attempt. The hook brings along what it needs of the other hooks, for its own request only. */
-export function authorizing(auth: Auth, prefixUrl?: URL | string): BeforeRequest {
-  const key = Symbol('oauth-hooks')
+/**
+ * Authorizes every attempt. The hook brings along what it needs of the other hooks, for its own request only.
+ * @param key where the context of a request keeps its exchange
+ */
+export function authorizing(auth: Auth, prefixUrl?: URL | string, key = Symbol('oauth-hooks')): BeforeRequest {
   // Kept, as got takes the prefix off a page that lies elsewhere.
   let baseUrl = prefixUrl
 
@@ -45,6 +47,7 @@ export function authorizing(auth: Auth, prefixUrl?: URL | string): BeforeRequest
       exchange = new Exchange(auth, { baseUrl })
       context[key] = exchange
       hooks.afterResponse.push(reviewing(exchange))
+      hooks.beforeRedirect.push(listening(exchange))
       hooks.beforeError.push(explaining(exchange))
     }
     await authorize(exchange, options)
@@ -93,7 +96,7 @@ function removeBasic({ headers, username, password }: HookOptions): void {
 /** An `afterResponse` hook: the same request once more when the Auth says so. */
 function reviewing(exchange: Exchange) {
   return async (response: GotResponse, retry: (options: { preserveHooks: boolean }) => never): Promise<GotResponse> => {
-    const again = await exchange.review({ status: response.statusCode, headers: fieldsOf(response.headers) })
+    const again = await review(exchange, response)
     const { body } = response.request.options
     const once = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array)
     // Without preserveHooks the hooks of others would not see the second response.
@@ -101,13 +104,29 @@ function reviewing(exchange: Exchange) {
   }
 }
 
+/** A `beforeRedirect` hook: got tells `afterResponse` of the last response only, and every one may bring a nonce. */
+function listening(exchange: Exchange) {
+  return async (_options: HookOptions, response: GotResponse): Promise<void> => {
+    await review(exchange, response)
+  }
+}
+
+/** Tells the exchange of a response. Never rejects. */
+export function review(exchange: Exchange, { statusCode, headers }: GotResponse): Promise<boolean> {
+  return exchange.review({ status: statusCode, headers: fieldsOf(headers) })
+}
+
 /**
  * A `beforeError` hook: the refused response stays the error, with the reason why nothing could be done as its cause.
  * Errors list the options, so our header fields go.
  */
 function explaining(exchange: Exchange) {
-  return <GotError extends Error & { options: HookOptions }>(error: GotError): GotError => {
-    const { headers, url } = error.options
+  return async <GotError extends Error & { options: HookOptions; response?: GotResponse }>(
+    error: GotError,
+  ): Promise<GotError> => {
+    const { headers, url, isStream } = error.options
+    // A stream has no `afterResponse`: it cannot be sent again, but the next one goes with another token.
+    if (isStream && error.response) await review(exchange, error.response)
     if (exchange.failure !== undefined && 'response' in error) error.cause = exchange.failure
     if (url !== undefined) exchange.restore({ headers: fieldsOf(headers), url: new URL(url) })
     return error
