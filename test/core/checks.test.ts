@@ -30,9 +30,9 @@ const cases: [title: string, rule: Rule, right: unknown[], wrong: unknown[], mes
   [
     'an amount',
     amount,
-    [0, 1.5, Number.POSITIVE_INFINITY],
-    [undefined, null, -1, Number.NaN, '1'],
-    'must be a number, 0 or more',
+    [0, 1.5],
+    [undefined, null, -1, Number.NaN, Number.POSITIVE_INFINITY, '1'],
+    'must be a finite number, 0 or more',
   ],
   ['one of a few values', oneOf('a', null), ['a', null], ['b', undefined], 'must be one of a, null'],
   [

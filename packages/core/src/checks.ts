@@ -44,7 +44,7 @@ export const filledText: Rule = (value, ...rest) => (value ? text(value, ...rest
 export const callable: Rule = (value) => (typeof value === 'function' ? undefined : 'must be a function')
 
 export const amount: Rule = (value) =>
-  typeof value === 'number' && value >= 0 ? undefined : 'must be a number, 0 or more'
+  Number.isFinite(value) && Number(value) >= 0 ? undefined : 'must be a finite number, 0 or more'
 
 export function oneOf(...choices: unknown[]): Rule {
   return (value) => (choices.includes(value) ? undefined : `must be one of ${choices.map(String).join(', ')}`)

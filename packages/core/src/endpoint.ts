@@ -15,6 +15,8 @@ export interface Question {
 /** How requests to endpoints are sent. */
 export interface Channel {
   readonly fetch: Fetch
+  /** What authorizes the requests, around what sends them. What it throws itself is no fault of the network. */
+  readonly authorizing?: (fetch: Fetch) => Fetch
   /** Epoch seconds. */
   readonly now?: () => number
   /** Seconds. Default: 30. */
@@ -33,6 +35,8 @@ export interface EndpointAnswer {
   readonly endpoint?: string | undefined
   /** Epoch seconds at which the request was sent. */
   readonly sentAt: number
+  /** Why a refusal could not be helped. */
+  readonly cause?: unknown
   /** Takes out of the server's text what we sent as a secret. */
   readonly redact?: ((text: string) => string) | undefined
 }
@@ -49,7 +53,7 @@ const maxLength = 1_048_576
  */
 export async function askEndpoint(
   request: Question,
-  { fetch, now = systemNow, timeout = 30, allowInsecureHttp }: Channel,
+  { fetch, authorizing = (fetch) => fetch, now = systemNow, timeout = 30, allowInsecureHttp }: Channel,
   name: string,
   onResponse = async (response: Response): Promise<Response> => response,
 ): Promise<EndpointAnswer> {
@@ -59,18 +63,22 @@ export async function askEndpoint(
 
   const sentAt = now()
   const signal = AbortSignal.timeout(timeout * 1000)
-  const arrived = async <Value>(part: () => Promise<Value>): Promise<Value> => {
-    try {
-      // Not all that is lent heeds the signal.
-      return await untilAborted(part(), signal)
-    } catch (cause) {
-      if (cause instanceof OAuthError) throw cause
-      const why = signal.aborted ? `did not answer within ${timeout} s` : 'could not be reached'
-      throw new OAuthError('network_error', `${name} ${why}`, { cause, endpoint, transient: true, ambiguous: true })
-    }
+  const lost = (cause: unknown): never => {
+    if (cause instanceof OAuthError) throw cause
+    const why = signal.aborted ? `did not answer within ${timeout} s` : 'could not be reached'
+    throw new OAuthError('network_error', `${name} ${why}`, { cause, endpoint, transient: true, ambiguous: true })
   }
+  // Not all that is lent heeds the signal.
+  const arrived = async <Value>(part: () => Promise<Value>) => untilAborted(part(), signal).catch(lost)
 
-  const first = await arrived(() => fetch(url, { ...init, redirect: 'manual', signal }))
+  const send = authorizing((...sent) => arrived(async () => fetch(...sent)))
+  const first: Response & { cause?: unknown } = await send(url, { ...init, redirect: 'manual', signal }).catch(
+    (error: unknown) => {
+      // Also whoever waits for what authorizes is freed in time.
+      if (signal.aborted) lost(error)
+      throw error
+    },
+  )
   // Browsers hide a redirect.
   if (first.redirected || first.type === 'opaqueredirect' || (first.status >= 300 && first.status < 400)) {
     throw new OAuthError('unexpected_redirect', `${name} answered with a redirect`, { status: first.status, endpoint })
@@ -78,7 +86,7 @@ export async function askEndpoint(
   const response = await onResponse(first)
   const { status, headers } = response
   const text = await arrived(() => readText(response))
-  if (text.length < maxLength) return { status, headers, text, name, endpoint, sentAt }
+  if (text.length < maxLength) return { status, headers, text, name, endpoint, sentAt, cause: first.cause }
   throw new OAuthError('invalid_response', `${name} answered too much`, { status, endpoint })
 }
 

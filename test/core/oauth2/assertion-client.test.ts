@@ -236,8 +236,14 @@ describe('AssertionClient', () => {
     ['http', { tokenEndpoint: 'http://as.example/' }, /^tokenEndpoint: .*allowInsecureHttp/],
     ['no issuer', { issuer: undefined }, /^issuer: /],
     ['no lifetime', { expiresIn: -1 }, /^expiresIn: /],
+    ['a lifetime in text', { expiresIn: '60' as unknown as number }, /^expiresIn: /],
+    ['no end', { expiresIn: Number.POSITIVE_INFINITY }, /^expiresIn: /],
+    ['no audience', { audience: [] }, /^audience: /],
+    ['an audience that is null', { audience: null as unknown as string }, /^audience: /],
+    ['a name that there is not', { subjct: 'alice' } as object, /^subjct: no such option/],
     ['another grant without an assertion', { grantType: saml2BearerGrantType }, /^assertion: required/],
-    ['an assertion that is none', { assertion: 1 as unknown as string }, /^assertion: must be a function/],
+    ['an assertion that is none', { assertion: 1 as unknown as string }, /^assertion: must be a string or a function/],
+    ['an empty assertion', { assertion: '' }, /^assertion: must be a string or a function/],
     ['hooks', { complianceHooks: {} } as object, /^complianceHooks: needs an OAuth2Client/],
     ['proofs', { dpop: {} } as object, /^dpop: needs an OAuth2Client/],
     ['another place', { tokenPlacement: 'cookie' as 'uri' }, /^tokenPlacement: /],
@@ -246,6 +252,16 @@ describe('AssertionClient', () => {
       expect(() => aClient(() => json({}), options)).to.throw(TypeError, message)
     })
   }
+
+  it('sends nothing when the function gives no assertion', async () => {
+    const { client, seen } = aClient(() => json(token), { assertion: () => undefined as unknown as string })
+
+    const error = await failureOf(client.ensureActiveToken())
+
+    expect(error).to.be.instanceOf(TypeError)
+    expect(error.message).to.match(/^assertion: /)
+    expect(seen).to.have.length(0)
+  })
 
   it('goes on when an assertion was refused, but not at once', async () => {
     const { client, seen, clock } = aClient((_, index) =>
@@ -316,6 +332,24 @@ describe('fromServiceAccount', () => {
     const { form } = await sent(account, { scope: 'drive', subject: 'alice@example.com' })
 
     expect(decodeJwt(form.get('assertion') ?? '')).to.include({ sub: 'alice@example.com' })
+  })
+
+  it('takes a file that begins with a byte order mark', async () => {
+    const { url } = await sent(`\uFEFF${JSON.stringify(account)}`)
+
+    expect(url).to.equal('https://oauth2.googleapis.com/token')
+  })
+
+  it('keeps what the file says where an option is undefined', () => {
+    const { key } = fromServiceAccount(account, { key: undefined })
+
+    expect(key).to.equal(account.private_key)
+  })
+
+  it('refuses what is no file', () => {
+    for (const json of ['null', '1', null as unknown as string]) {
+      expect(() => fromServiceAccount(json)).to.throw(TypeError, /^json: not the JSON of a service account$/)
+    }
   })
 
   it('names what is missing, and does not show the rest', () => {

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import {
+  type ClientSecretJwtOptions,
   clientSecretJwt,
   OAuth2Client,
   type OAuth2ClientOptions,
@@ -150,6 +151,17 @@ describe('privateKeyJwt', () => {
     expect(() => privateKeyJwt({ key: 'secret', alg: 'HS256' })).to.throw(TypeError, /^alg: 'HS256'/)
     expect(() => privateKeyJwt({ key: 'secret' })).to.throw(TypeError, /^key: /)
     expect(() => privateKeyJwt({ key, certificate: key })).to.throw(TypeError, /^certificate: not a PEM/)
+  })
+
+  it('refuses options that there are not, and values that are none', () => {
+    expect(() => privateKeyJwt({ key, keyId: 'k' } as PrivateKeyJwtOptions)).to.throw(
+      TypeError,
+      /^keyId: no such option/,
+    )
+    expect(() => privateKeyJwt({ key, expiresIn: Number.NaN })).to.throw(TypeError, /^expiresIn: /)
+    expect(() => privateKeyJwt({ key, audience: '' })).to.throw(TypeError, /^audience: /)
+    expect(() => clientSecretJwt({ alg: 'HS999' })).to.throw(TypeError, /^alg: 'HS999'/)
+    expect(() => clientSecretJwt({ kid: 'k' } as ClientSecretJwtOptions)).to.throw(TypeError, /^kid: no such option/)
   })
 })
 

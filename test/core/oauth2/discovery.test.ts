@@ -38,6 +38,18 @@ describe('fetchServerMetadata', () => {
     expect(urls[1]).to.equal('https://as.example/.well-known/oauth-authorization-server/tenant')
   })
 
+  it('asks OAuth where a page for people comes instead', async () => {
+    const { result } = await discover((_, index) => (index === 0 ? new Response('<!doctype html>') : json(metadata)))
+
+    expect(result.token_endpoint).to.equal('https://as.example/token')
+  })
+
+  it('refuses an issuer with a query or a fragment', async () => {
+    for (const issuer of ['https://as.example/?a', 'https://as.example/#a']) {
+      expect((await failureOf(discover(() => json(metadata), issuer))).message).to.match(/^issuer: /)
+    }
+  })
+
   it('needs no path, and knows a slash at the end', async () => {
     const issuer = 'https://as.example/'
     const { urls } = await discover(

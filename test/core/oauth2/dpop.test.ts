@@ -256,6 +256,23 @@ describe('DPoP', () => {
       expect(resource).to.have.length(0)
     })
 
+    it('of the authorization server: asks with another assertion, as a function makes it', async () => {
+      let made = 0
+      const { client, asked } = aClient(
+        {
+          as: (_, index) =>
+            index === 0
+              ? json({ error: 'use_dpop_nonce' }, { status: 400, headers: { 'dpop-nonce': 'as1' } })
+              : json(dpopToken('b')),
+        },
+        { grantType: 'urn:example:grant', grantParameters: async () => ({ assertion: `made ${++made}` }) },
+      )
+
+      await client.ensureActiveToken()
+
+      expect(asked.map(({ form }) => form.get('assertion'))).to.deep.equal(['made 1', 'made 2'])
+    })
+
     it('of the authorization server are asked for once an attempt', async () => {
       const { client, asked } = aClient({
         as: (_, index) => json({ error: 'use_dpop_nonce' }, { status: 400, headers: { 'dpop-nonce': `n${index}` } }),
@@ -313,6 +330,16 @@ describe('DPoP', () => {
       expect(exported.privateKey.extractable).to.equal(false)
       expect(await prove(new DPoP({ key: exported }))).to.deep.equal({ alg, typ: 'dpop+jwt', jwk })
       expect(await prove(new DPoP())).not.to.deep.equal({ alg, typ: 'dpop+jwt', jwk })
+    })
+
+    it('are refused when they are none, and so are options that there are not', () => {
+      expect(() => new DPoP({ key: null as never })).to.throw(TypeError, /^key: /)
+      expect(() => new DPoP({ extractble: true } as object)).to.throw(TypeError, /^extractble: no such option/)
+      expect(() => new DPoP({ extractable: 1 as never })).to.throw(TypeError, /^extractable: /)
+      expect(() => new OAuth2Client({ clientId: 'id', token: dpopToken('a'), dpop: {} as DPoP })).to.throw(
+        TypeError,
+        /^dpop: /,
+      )
     })
 
     it('are taken out for a store when that is wanted', async () => {

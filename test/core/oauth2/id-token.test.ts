@@ -46,6 +46,8 @@ describe('validateIdToken', () => {
     ['its time to come', { nbf: start + 31 }, /"nbf"/],
     ['no time of issue', without('iat'), /"iat"/],
     ['no subject', without('sub'), /"sub"/],
+    ['a subject that is null', { sub: null as unknown as string }, /"sub"/],
+    ['an empty subject', { sub: '' }, /"sub"/],
     ['the hash of another access token', { at_hash: halfHash('sha256', 'another') }, /"at_hash"/],
     ['a hash by another function', { at_hash: halfHash('sha512', 'at') }, /"at_hash"/],
     ['a login of long ago', { auth_time: start - 91 }, /"auth_time"/, { maxAge: 60 }],
@@ -156,6 +158,22 @@ describe('validateIdToken', () => {
       expect(await failureOf(validateIdToken(client))).to.include({ code: 'invalid_token' })
     })
 
+    it('are not there when the server is unwell, which says nothing of the ID token', async () => {
+      for (const [answer, said] of [
+        [
+          () => new Response('', { status: 503, headers: { 'retry-after': '7' } }),
+          { code: 'http_error', status: 503, transient: true, retryAfter: 7 },
+        ],
+        [() => new Response('<html>'), { code: 'invalid_response' }],
+        [() => new Response(null, { status: 204 }), { code: 'invalid_response' }],
+        [() => json({}), { code: 'invalid_response' }],
+      ] as const) {
+        const { client } = aLogin({ id_token: await idToken() }, {}, { '/jwks': answer })
+
+        expect(await failureOf(validateIdToken(client))).to.include({ name: 'OAuthError', ...said })
+      }
+    })
+
     it('are not taken from where a redirect leads', async () => {
       const { client } = aLogin(
         { id_token: await idToken() },
@@ -176,13 +194,15 @@ describe('validateIdToken', () => {
   })
 
   it('leaves the tokens whatever is wrong, and shows none', async () => {
-    const id_token = await idToken({ aud: 'another' })
+    const id_token = await idToken({ aud: 'another', email: 'alice@op.example' })
     const { client } = aLogin({ id_token })
 
     const error = await failureOf(validateIdToken(client))
 
     expect(client.token).to.include({ access_token: 'at', id_token })
-    expect(inspect(error, { depth: 9 })).not.to.include(id_token)
+    expect(inspect(error, { depth: 9 }))
+      .not.to.include(id_token)
+      .and.not.to.include('alice@op.example')
   })
 
   it('has no part in a refresh, which keeps the ID token or takes the new one as it is', async () => {

@@ -1,6 +1,6 @@
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto'
 import { inspect } from 'node:util'
-import { AssertionClient, type AssertionClientOptions, type JwtKey } from '@oauth-hooks/core'
+import { AssertionClient, type AssertionClientOptions, type Jwk, type JwtKey } from '@oauth-hooks/core'
 import { expect } from 'chai'
 import { decodeProtectedHeader, exportJWK, jwtVerify } from 'jose'
 import { failureOf, json, scripted } from './support.js'
@@ -10,6 +10,7 @@ const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' })
 const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' })
 const ed25519 = generateKeyPairSync('ed25519')
+const pss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 })
 const secret = 'a secret of at least thirty-two octets'
 
 const pkcs8 = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }) as string
@@ -45,6 +46,7 @@ describe('keys', () => {
     ['PEM, PKCS#8, for PSS', pkcs8(rsa.privateKey), 'PS384', 'PS384', rsa.publicKey],
     ['PEM, PKCS#1', pkcs1(rsa.privateKey), 'RS512', 'RS512', rsa.publicKey],
     ['PEM on one line', pkcs8(rsa.privateKey).replaceAll('\n', '\\n'), undefined, 'RS256', rsa.publicKey],
+    ['PEM in octets', Buffer.from(pkcs8(rsa.privateKey)), undefined, 'RS256', rsa.publicKey],
     ['PEM of P-256', pkcs8(p256.privateKey), undefined, 'ES256', p256.publicKey],
     ['PEM of P-384', pkcs8(p384.privateKey), undefined, 'ES384', p384.publicKey],
     ['PEM of P-521', pkcs8(p521.privateKey), undefined, 'ES512', p521.publicKey],
@@ -114,6 +116,19 @@ describe('keys', () => {
     expect(Object.isFrozen(key)).to.equal(false)
   })
 
+  it('are copied when they are octets', async () => {
+    const octets = Buffer.from(secret)
+    const { fetch, seen } = scripted(() => json({ access_token: 'at' }))
+    const tokenEndpoint = 'https://as.example/token'
+    const client = new AssertionClient({ tokenEndpoint, issuer: 'me', key: octets, alg: 'HS256', fetch })
+
+    octets.fill(0)
+    await client.ensureActiveToken()
+
+    const { payload } = await jwtVerify(seen[0]?.form.get('assertion') ?? '', Buffer.from(secret))
+    expect(payload.iss).to.equal('me')
+  })
+
   const wrong: [title: string, options: Partial<AssertionClientOptions>, message: RegExp][] = [
     ['no key', {}, /^key: required$/],
     ['a public key', { key: rsa.publicKey }, /^key: no private key$/],
@@ -128,13 +143,28 @@ describe('keys', () => {
       { key: rsa.publicKey.export({ type: 'spki', format: 'pem' }) as string, alg: 'HS256' },
       /^key: a PEM is not the secret/,
     ],
+    [
+      'a public PEM in octets as a secret',
+      { key: Buffer.from(rsa.publicKey.export({ type: 'spki', format: 'pem' })), alg: 'HS256' },
+      /^key: a PEM is not the secret/,
+    ],
     ['no PEM', { key: 'not a key' }, /^key: not a PEM/],
+    ['a key that is for PSS only', { key: pkcs8(pss.privateKey) }, /^key: signs no JWT/],
+    [
+      'a JWK that is for encryption',
+      { key: { ...(jwk(rsa.privateKey) as Jwk), alg: 'RSA-OAEP' } },
+      /^key: signs no JWT/,
+    ],
     ['an empty secret', { key: '', alg: 'HS256' }, /^key: the secret is empty/],
-    ['another kind of key', { key: generateKeyPairSync('x25519').privateKey }, /^key: X25519 is not known/],
+    [
+      'another kind of key',
+      { key: generateKeyPairSync('x25519').privateKey },
+      /^key: signs no JWT \(its kind is X25519\)/,
+    ],
     [
       'another curve',
       { key: generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey },
-      /^key: secp256k1 is not known/,
+      /^key: signs no JWT \(its kind is secp256k1\)/,
     ],
     [
       'an algorithm of another key',

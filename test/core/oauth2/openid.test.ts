@@ -58,6 +58,46 @@ describe('fetchUserinfo', () => {
     expect(await failureOf(fetchUserinfo(unreadable.client, 'alice'))).to.include({ code: 'invalid_response' })
   })
 
+  it('says what the server says in its challenge, and why nothing could be done', async () => {
+    const challenge = 'Bearer error="invalid_token", error_description="it is over"'
+    const { client } = aLogin(
+      { refresh_token: 'refresh-1' },
+      {},
+      {
+        '/userinfo': () => new Response(null, { status: 401, headers: { 'www-authenticate': challenge } }),
+        '/token': () => json({ error: 'invalid_grant' }, { status: 400 }),
+      },
+    )
+
+    const error = await failureOf(fetchUserinfo(client, 'alice'))
+
+    expect(error).to.include({ code: 'invalid_token', description: 'it is over', status: 401 })
+    expect(error.cause).to.include({ code: 'invalid_grant' })
+  })
+
+  it('gives a mistake as it is, and sends nothing', async () => {
+    const { client, seen } = aLogin({}, { tokenPlacement: 'body' })
+
+    const error = await failureOf(fetchUserinfo(client, 'alice'))
+
+    expect(error).to.be.instanceOf(TypeError)
+    expect(error.message).to.match(/^tokenPlacement: /)
+    expect(seen).to.have.length(0)
+  })
+
+  it('waits no longer than its time for a token', async () => {
+    const { client } = aLogin(
+      { refresh_token: 'refresh-1' },
+      { timeout: 0.02 },
+      {
+        '/userinfo': () => new Response(null, { status: 401 }),
+        '/token': () => new Promise<Response>(() => {}) as unknown as Response,
+      },
+    )
+
+    expect(await failureOf(fetchUserinfo(client, 'alice'))).to.include({ name: 'OAuthError' })
+  })
+
   it('names what is missing', async () => {
     const { client } = aLogin({}, { userinfoEndpoint: undefined })
     const elsewhere = aLogin({}, { origins: ['https://api.example'] })

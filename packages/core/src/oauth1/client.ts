@@ -213,7 +213,9 @@ export class OAuth1Client implements Auth {
     const answer = await askEndpoint(
       { method, url: target.href, headers, ...(method === 'GET' ? {} : { body: form.toString() }) },
       {
-        fetch: authorizedFetch(this.#auth, this.#fetch, { oauth: realm === undefined ? oauth : { ...oauth, realm } }),
+        fetch: this.#fetch,
+        authorizing: (fetch) =>
+          authorizedFetch(this.#auth, fetch, { oauth: realm === undefined ? oauth : { ...oauth, realm } }),
         allowInsecureHttp: this.#allowInsecureHttp,
       },
       name,

@@ -1,8 +1,8 @@
-import { amount, callable, check, checkEach, filledText, type Rule, text } from '../checks.js'
+import { amount, check, checkEach, filledText, type Rule, text } from '../checks.js'
 import { base64url } from '../encoding.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { fullRules } from './full-machinery.js'
-import { type JwtHeader, jwtSigner, timedClaims } from './jwt.js'
+import { audience as audienceRule, type JwtHeader, jwtSigner, timedClaims } from './jwt.js'
 import type { JwtKey } from './key.js'
 import { type Machinery, renewalOf } from './machinery.js'
 import { type FullOptions, fillIn, rules } from './options.js'
@@ -59,7 +59,7 @@ export class AssertionClient extends TokenAuth {
   }
 }
 
-const needsClient: Rule = () => 'needs an OAuth2Client'
+const needsClient: Rule = () => 'needs an OAuth2Client whose grantParameters give the assertion'
 
 /** Not that of an `OAuth2Client`: compliance hooks and proofs would cost more than the assertions themselves. */
 function assertionMachinery(grant: FullOptions, { issuer, subject }: AssertionClientOptions): Machinery {
@@ -101,15 +101,19 @@ function grantOptions(options: AssertionClientOptions): FullOptions {
 function assertionMaker(options: AssertionClientOptions): () => MaybePromise<string> {
   const { assertion, grantType, tokenEndpoint, issuer, subject, audience = tokenEndpoint, claims } = options
   if (assertion !== undefined) {
-    const make = typeof assertion === 'string' ? () => assertion : assertion
-    check('assertion', make, callable)
-    return grantType === saml2BearerGrantType ? async () => encodeSaml(await make()) : make
+    const make = assertion && typeof assertion === 'string' ? () => assertion : assertion
+    if (typeof make !== 'function') throw new TypeError('assertion: must be a string or a function')
+    return async () => {
+      const made = await make()
+      if (!made) throw new TypeError('assertion: the function gave none')
+      return grantType === saml2BearerGrantType ? encodeSaml(made) : made
+    }
   }
   if (grantType !== jwtBearerGrantType) throw new TypeError(`assertion: required for grantType '${grantType}'`)
   const { expiresIn = 3600, now } = options
   check('issuer', issuer, filledText)
   if (subject) check('subject', subject, text)
-  check('expiresIn', expiresIn, amount)
+  checkEach({ expiresIn, audience: options.audience }, { expiresIn: amount, audience: audienceRule })
   const signer = jwtSigner(options)
   const named = { iss: issuer, ...(subject && { sub: subject }), aud: audience }
   return () => signer.sign({ ...named, ...timedClaims(expiresIn, now), ...claims })

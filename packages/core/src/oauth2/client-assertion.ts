@@ -1,8 +1,9 @@
 import { hash } from '#crypto'
+import { amount, anything, checkEach, type Rules, text } from '../checks.js'
 import { urlSafe } from '../encoding.js'
 import { certificateDer } from '../pem.js'
 import type { ClientAuthMethod, ClientCredentials } from './client-authentication.js'
-import { type JwtHeader, type JwtSigner, jwtSigner, timedClaims } from './jwt.js'
+import { audience, type JwtHeader, type JwtSigner, jwtSigner, timedClaims } from './jwt.js'
 import type { JwtKey } from './key.js'
 
 /** What {@link clientSecretJwt} may be told. */
@@ -34,8 +35,9 @@ export interface PrivateKeyJwtOptions extends ClientSecretJwtOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.2 RFC 7523 §2.2}
  */
 export function clientSecretJwt(options: ClientSecretJwtOptions = {}): ClientAuthMethod {
+  checkEach(options, rules)
   const { alg = options.header?.alg ?? 'HS256', header } = options
-  if (!alg.startsWith('HS')) throw new TypeError(`alg: '${alg}' needs a private key (privateKeyJwt)`)
+  if (!/^HS(256|384|512)$/.test(alg)) throw new TypeError(`alg: '${alg}' is not one of a secret (privateKeyJwt)`)
   let secret: string | undefined
   let signer: JwtSigner | undefined
   return (credentials) => {
@@ -57,6 +59,7 @@ export function clientSecretJwt(options: ClientSecretJwtOptions = {}): ClientAut
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.2 RFC 7523 §2.2}
  */
 export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthMethod {
+  checkEach(options, { ...rules, key: anything, kid: text, certificate: anything })
   const { key, alg, kid, certificate, header } = options
   const signer = jwtSigner({ key, alg, header: kid === undefined ? header : { kid, ...header } })
   if (signer.alg.startsWith('HS')) throw new TypeError(`alg: '${signer.alg}' needs no private key (clientSecretJwt)`)
@@ -64,13 +67,15 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthMethod {
   return async (credentials) => clientAssertion(signer, options, credentials, der && (await thumbprintsOf(der)))
 }
 
+const rules: Rules<ClientSecretJwtOptions> = { alg: text, audience, expiresIn: amount, header: anything }
+
 async function clientAssertion(
   signer: JwtSigner,
-  { audience, expiresIn = 60 }: ClientSecretJwtOptions,
+  { audience: aud, expiresIn = 60 }: ClientSecretJwtOptions,
   { clientId, endpoint, issuer, now }: ClientCredentials,
   header?: JwtHeader,
 ) {
-  const claims = { iss: clientId, sub: clientId, aud: audience ?? issuer ?? endpoint, ...timedClaims(expiresIn, now) }
+  const claims = { iss: clientId, sub: clientId, aud: aud ?? issuer ?? endpoint, ...timedClaims(expiresIn, now) }
   return {
     parameters: {
       client_id: clientId,

@@ -1,6 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type KeyInput } from 'jose'
 import { hash } from '#crypto'
 import type { Authorization, AuthRequest } from '../auth.js'
+import { callable, checkEach, oneOf, type Rules, text } from '../checks.js'
 import type { NodeKeyObject, WebCryptoKey } from '../crypto/types.js'
 import { urlSafe } from '../encoding.js'
 import { readFields } from '../endpoint.js'
@@ -139,7 +140,9 @@ export class DPoP implements ProofOfPossession {
 }
 
 /** Looks at the options now, and makes or imports the key later. */
-function holder({ key: given, alg, extractable = false }: DPoPOptions): () => Promise<Held> {
+function holder(options: DPoPOptions): () => Promise<Held> {
+  checkEach(options, rules)
+  const { key: given, alg, extractable = false } = options
   if (given === undefined) {
     const chosen = alg ?? 'ES256'
     requireAsymmetric(chosen)
@@ -154,6 +157,13 @@ function holder({ key: given, alg, extractable = false }: DPoPOptions): () => Pr
     const jwk = 'kty' in key ? key : await exportJWK(key as Exportable)
     return { alg: read.alg, key, jwk: publicHalf(jwk), exported: { ...(jwk as Jwk), alg: read.alg } }
   }
+}
+
+const rules: Rules<DPoPOptions> = {
+  key: (value) => (value === null ? 'must be a key' : undefined),
+  alg: text,
+  extractable: oneOf(true, false),
+  now: callable,
 }
 
 /** What jose exports: any key but a JWK, which is exported already. */

@@ -3,6 +3,7 @@ import { ClientPlace } from './client-place.js'
 import { FullServer } from './full-server.js'
 import { type Machinery, renewalOf } from './machinery.js'
 import { type FullOptions, fillIn, type OAuth2Options, rules } from './options.js'
+import type { ProofOfPossession } from './proof.js'
 import { TokenCycle } from './token-cycle.js'
 import type { Renewal } from './token-cycle-options.js'
 import type { TokenStore } from './token-store.js'
@@ -26,6 +27,9 @@ export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options | 'dpop' | '
   tokenPlacement: oneOf('header', 'body', 'uri'),
 }
 
+const proof: Rule = (value) =>
+  typeof (value as Partial<ProofOfPossession> | null)?.prove === 'function' ? undefined : 'must be a DPoP'
+
 /**
  * All there is to keep a token alive.
  * @param more rules for options that are the client's own
@@ -34,7 +38,7 @@ export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options | 'dpop' | '
 export function fullMachinery(options: FullOptions, more: Readonly<Record<string, Rule>> = {}): FullMachinery {
   const { access_token, refresh_token } = options.token ?? {}
   checkEach({ 'token.access_token': access_token, 'token.refresh_token': refresh_token }, {}, text)
-  const own = { tokenEndpointAuthMethod: anything, dpop: anything, complianceHooks: anything }
+  const own = { tokenEndpointAuthMethod: anything, dpop: proof, complianceHooks: anything }
   checkEach(options, { ...rules, ...fullRules, ...own, ...more })
   const checked = fillIn(options)
   const server = new FullServer(checked)

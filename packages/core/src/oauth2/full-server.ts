@@ -1,9 +1,8 @@
 import { askEndpoint, type EndpointAnswer, type Question, readFields } from '../endpoint.js'
 import { type ClientAuthMethod, clientAuthMethods } from './client-authentication.js'
 import { type ComplianceHookName, HookRegistry, type TokenStage } from './compliance-hooks.js'
-import type { Parameters } from './grants.js'
 import type { CheckedOptions } from './options.js'
-import { AuthorizationServer, type Endpoint, type Stage } from './server.js'
+import { type Asked, AuthorizationServer, type Endpoint, type Stage } from './server.js'
 import type { TokenFields } from './token.js'
 import { tokenFields } from './token-response.js'
 
@@ -21,15 +20,16 @@ export class FullServer extends AuthorizationServer {
     this.#authMethods.set(name, method)
   }
 
-  override async token(parameters: Parameters): Promise<TokenFields> {
+  override async token(parameters: Asked): Promise<TokenFields> {
     const { tokenEndpoint: url, tokenEndpointAuthMethod: authMethod, dpop } = this.options
-    const stage: TokenStage = parameters.grant_type === 'refresh_token' ? 'refresh_token' : 'access_token'
+    const refreshes = 'grant_type' in parameters && parameters.grant_type === 'refresh_token'
+    const stage: TokenStage = refreshes ? 'refresh_token' : 'access_token'
     const answer = await this.post({ name: 'token endpoint', url, authMethod, dpop }, parameters, stage)
     const fields = readFields(answer)
     return tokenFields(answer, fields && (await this.hooks.run('normalizeToken', fields, stage)))
   }
 
-  override async post(endpoint: Endpoint, parameters: Parameters, stage?: Stage): Promise<EndpointAnswer> {
+  override async post(endpoint: Endpoint, parameters: Asked, stage?: Stage): Promise<EndpointAnswer> {
     const { url, dpop } = endpoint
     const authMethod = this.#authMethod(endpoint)
     const answer = await super.post({ ...endpoint, authMethod }, parameters, stage)

@@ -1,12 +1,13 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
 import { hash } from '#crypto'
 import { base64url } from '../encoding.js'
-import { askEndpoint } from '../endpoint.js'
+import { askEndpoint, type EndpointAnswer, type Fields, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import { asymmetric } from './key.js'
 import type { Token } from './token.js'
 import { machineryOf } from './token-auth.js'
+import { notUnderstood, refusalOf } from './token-response.js'
 
 /** What an ID token says, after it was checked. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDToken OpenID Connect Core §2} */
 export interface IdTokenClaims {
@@ -66,6 +67,7 @@ export async function validateIdToken(client: OAuth2Client, expected: IdTokenExp
     requiredClaims: ['sub', 'exp', 'iat'],
   })
   const claims = payload as unknown as IdTokenClaims
+  if (typeof claims.sub !== 'string' || claims.sub === '') throw refused('unexpected "sub" claim value')
 
   const { aud, azp, at_hash, nonce, auth_time } = claims
   // Rules 3 to 5: a token for several is ours only if it was issued to us.
@@ -93,8 +95,10 @@ async function verified(
   try {
     return await jwtVerify(idToken, keys, options)
   } catch (cause) {
-    if (cause instanceof OAuthError || cause instanceof TypeError) throw cause
-    throw refused(cause instanceof Error ? cause.message : String(cause), cause)
+    if (cause instanceof OAuthError) throw cause
+    if (!(cause instanceof Error)) throw cause
+    // jose's error lists all claims, which are the user's: its message has to do.
+    throw refused(cause.message, 'payload' in cause ? undefined : cause)
   }
 }
 
@@ -111,14 +115,22 @@ function remoteKeys(client: OAuth2Client): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(new URL(jwksUri), {
     [customFetch]: async (url, { headers }) => {
       const request = { method: 'GET', url, headers: Object.fromEntries(new Headers(headers)) }
-      const { status, text } = await askEndpoint(request, options, 'key endpoint')
-      return new Response(text, { status })
+      return Response.json(keySetOf(await askEndpoint(request, options, 'key endpoint')))
     },
     // Ours is that of the client.
     timeoutDuration: Math.ceil(options.timeout * 1000) + 1000,
   })
   keysOf.set(client, keys)
   return keys
+}
+
+/** @throws OAuthError when the answer is none: a server that is unwell says nothing of the ID token */
+function keySetOf(answer: EndpointAnswer): Fields {
+  const fields = readFields(answer)
+  const refusal = refusalOf(answer, fields)
+  if (refusal !== undefined) throw refusal
+  if (!Array.isArray(fields?.keys)) throw notUnderstood(answer, 'no key set')
+  return fields
 }
 
 /** The left half of the hash of a token, by the hash function of the signature. */

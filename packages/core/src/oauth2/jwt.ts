@@ -1,5 +1,6 @@
 import { CompactSign, type KeyInput } from 'jose'
 import { randomHex } from '#crypto'
+import { isSendable, type Rule } from '../checks.js'
 import { systemNow } from '../wait.js'
 import { type JwtKey, readKey } from './key.js'
 
@@ -12,6 +13,12 @@ export interface JwtHeader {
 
 /** Claims of a JWT. */
 export type Claims = Readonly<Record<string, unknown>>
+
+/** `aud`: one text or several. */
+export const audience: Rule = (value) => {
+  const names = [value].flat()
+  return names.length > 0 && names.every((name) => name !== '' && isSendable(name)) ? undefined : 'must be text'
+}
 
 /** Signs claims with one key. */
 export interface JwtSigner {

@@ -40,7 +40,7 @@ const algorithms: Readonly<Record<string, readonly string[]>> = {
 
 /** Object identifiers at the beginning of a PKCS#8. @see {@link https://www.rfc-editor.org/rfc/rfc5480#section-2.1.1.1 RFC 5480 §2.1.1.1} */
 const identifiers = {
-  '2a864886f70d0101': 'RSA',
+  '2a864886f70d010101': 'RSA',
   '2a8648ce3d030107': 'P-256',
   '2b81040022': 'P-384',
   '2b81040023': 'P-521',
@@ -57,12 +57,13 @@ export function readKey(key: JwtKey | undefined, given?: string, extractable = f
   if (typeof key === 'string') {
     if (!given?.startsWith('HS')) return readPem(key, given, extractable)
     // Whoever knows a public key could sign: https://www.rfc-editor.org/rfc/rfc8725#section-2.1
-    if (key.includes('-----BEGIN')) throw new TypeError(`key: a PEM is not the secret that ${given} needs`)
-    return readKey(new TextEncoder().encode(key), given)
+    if (isPem(key)) throw new TypeError(`key: a PEM is not the secret that ${given} needs`)
+    return readSecret(new TextEncoder().encode(key), given)
   }
   if (key instanceof Uint8Array) {
-    if (key.length === 0) throw new TypeError('key: the secret is empty')
-    return { alg: choose('oct', given), key: key.slice() }
+    const text = new TextDecoder().decode(key)
+    // A key file that was read without an encoding.
+    return isPem(text) ? readKey(text, given, extractable) : readSecret(key, given)
   }
   if (typeof key !== 'object' || key === null) throw new TypeError('key: required')
   const tag = (key as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
@@ -70,10 +71,19 @@ export function readKey(key: JwtKey | undefined, given?: string, extractable = f
   return readJwk(tag === 'KeyObject' ? jwkOf(key as NodeKeyObject) : (key as Jwk), given)
 }
 
+function isPem(text: string): boolean {
+  return text.includes('-----BEGIN')
+}
+
+function readSecret(secret: Uint8Array, given: string | undefined): ReadKey {
+  if (secret.length === 0) throw new TypeError('key: the secret is empty')
+  return { alg: choose('oct', given), key: Uint8Array.from(secret) }
+}
+
 function readPem(pem: string, given: string | undefined, extractable: boolean): ReadKey {
   const der = privateKeyDer(pem, 'key')
   const start = Array.from(der.subarray(0, 40), (octet) => octet.toString(16).padStart(2, '0')).join('')
-  const kind = Object.entries(identifiers).find(([identifier]) => start.includes(identifier))?.[1] ?? 'its kind'
+  const kind = Object.entries(identifiers).find(([identifier]) => start.includes(identifier))?.[1] ?? 'unknown'
   const alg = choose(kind, given)
   const algorithm = { name: webCryptoName(alg), hash: `SHA-${alg.slice(2)}`, namedCurve: kind }
   return { alg, key: importPem(der, algorithm, extractable) }
@@ -129,9 +139,10 @@ function readCryptoKey(key: WebCryptoKey, given: string | undefined): ReadKey {
 
 /** The algorithm for a kind of key, which may be for one only. */
 function choose(kind: string, given: string | undefined, fits: (alg: string) => boolean = () => true): string {
-  const known = algorithms[kind]?.filter(fits)
-  if (known === undefined) throw new TypeError(`key: ${kind} is not known`)
-  const alg = given ?? known[0] ?? ''
+  const known = algorithms[kind]?.filter(fits) ?? []
+  const [usual] = known
+  if (usual === undefined) throw new TypeError(`key: signs no JWT (its kind is ${kind})`)
+  const alg = given ?? usual
   if (known.includes(alg)) return alg
   throw new TypeError(`alg: '${alg}' does not fit the key, which signs with ${known}`)
 }

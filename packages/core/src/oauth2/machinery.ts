@@ -16,12 +16,12 @@ export interface Machinery {
 /** How a token is renewed, and where there is a grant, obtained. */
 export function renewalOf(options: CheckedOptions, server: AuthorizationServer): MemoryRenewal {
   const { scope, grantType, grantParameters, refreshParameters } = options
-  const obtain = async () => {
+  const grant = async () => {
     const parameters = typeof grantParameters === 'function' ? await grantParameters() : grantParameters
-    return server.token({ grant_type: grantType, scope, ...parameters })
+    return { grant_type: grantType, scope, ...parameters }
   }
   return {
     refresh: (refreshToken) => server.token({ ...refreshTokenGrant(refreshToken), ...refreshParameters }),
-    obtain: grantType === undefined ? undefined : obtain,
+    obtain: grantType === undefined ? undefined : () => server.token(grant),
   }
 }

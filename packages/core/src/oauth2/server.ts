@@ -18,6 +18,9 @@ export interface Endpoint {
   readonly dpop?: ProofOfPossession | undefined
 }
 
+/** Parameters of a request; a function makes them for each attempt, as an assertion is good once. */
+export type Asked = Parameters | (() => Promise<Parameters>)
+
 /** Parameters that messages may show; all others are taken for secrets. */
 const open = /^(scope|client_id|redirect_uri|resource|audience|username|.+_type(_hint)?)$/
 
@@ -33,21 +36,22 @@ export class AuthorizationServer {
   }
 
   /** Asks the token endpoint. What it gives may lack the access token. @throws OAuthError when it refuses */
-  async token(parameters: Parameters): Promise<TokenFields> {
+  async token(parameters: Asked): Promise<TokenFields> {
     const { tokenEndpoint: url, tokenEndpointAuthMethod: authMethod } = this.options
     const answer = await this.post({ name: 'token endpoint', url, authMethod }, parameters)
     return tokenFields(answer, readFields(answer))
   }
 
   /** Sends a form to an endpoint as this client. @throws OAuthError when there is no answer */
-  async post({ name, url, authMethod }: Endpoint, parameters: Parameters, stage?: Stage): Promise<EndpointAnswer> {
+  async post({ name, url, authMethod }: Endpoint, parameters: Asked, stage?: Stage): Promise<EndpointAnswer> {
     if (url === undefined) {
       throw new TypeError(`${name.replaceAll(/ (.)/g, (_, letter) => letter.toUpperCase())}: required for this request`)
     }
     const { clientId, clientSecret, issuer, now } = this.options
     const authenticate = typeof authMethod === 'string' ? defaultAuthMethods[authMethod] : authMethod
     const identity = await authenticate?.({ clientId, clientSecret, endpoint: url, issuer, now })
-    const form = formOf({ ...parameters, ...identity?.parameters })
+    const asked = typeof parameters === 'function' ? await parameters() : parameters
+    const form = formOf({ ...asked, ...identity?.parameters })
     const headers = {
       Accept: 'application/json',
       'Content-Type': formType,

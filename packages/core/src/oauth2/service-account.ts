@@ -32,7 +32,7 @@ export function fromServiceAccount(
     key,
     header: { alg: 'RS256', ...(typeof kid === 'string' && { kid }), ...header },
     claims: { ...(scope !== undefined && { scope: scopeOf(scope) }), ...claims },
-    ...options,
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
   }
 }
 
@@ -40,11 +40,17 @@ export function fromServiceAccount(
 type KeyFile = Readonly<Record<'client_email' | 'private_key' | 'private_key_id' | 'token_uri', string>>
 
 function parse(json: string | Readonly<Record<string, unknown>>): KeyFile {
-  if (typeof json !== 'string') return json as KeyFile
+  const file = typeof json === 'string' ? tryParse(json) : json
+  if (typeof file !== 'object' || file === null) throw new TypeError('json: not the JSON of a service account')
+  return file as KeyFile
+}
+
+/** The parser's own message shows the text, which holds the key. */
+function tryParse(json: string): unknown {
   try {
-    return JSON.parse(json)
+    // `trim` takes a byte order mark too.
+    return JSON.parse(json.trim())
   } catch {
-    // The parser's own message shows the text, which holds the key.
-    throw new TypeError('json: not the JSON of a service account')
+    return undefined
   }
 }

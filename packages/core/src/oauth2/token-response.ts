@@ -42,7 +42,7 @@ export function requireAccessToken(fields: TokenFields, answer: Pick<EndpointAns
  * Error codes are strings; Facebook has an object with a `type`, Slack says `ok: false`.
  */
 export function refusalOf(answer: EndpointAnswer, fields: Fields = {}): OAuthError | undefined {
-  const { status, headers, endpoint, name = 'token endpoint', redact = (text) => text } = answer
+  const { status, headers, endpoint, cause, name = 'token endpoint', redact = (text) => text } = answer
   const { error, error_description, error_uri, message, ok } = fields
   if (status >= 200 && status < 300 && !error && ok !== false) return undefined
 
@@ -57,6 +57,7 @@ export function refusalOf(answer: EndpointAnswer, fields: Fields = {}): OAuthErr
   const retryAfter = headers.get('retry-after') ?? ''
   const pause = Number(retryAfter) || Date.parse(retryAfter) / 1000 - answer.sentAt
   return new OAuthError(code ?? 'http_error', [summary, description].filter(Boolean).join(': '), {
+    ...(cause !== undefined && { cause }),
     description,
     uri: clean(error_uri),
     status,

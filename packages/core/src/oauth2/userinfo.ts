@@ -1,6 +1,7 @@
 import { askEndpoint, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
-import { authorizedFetch } from '../fetch.js'
+import { authorizedFetch, type Fetch } from '../fetch.js'
+import { parseChallenges } from './challenge.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import { machineryOf } from './token-auth.js'
 import { notUnderstood, refusalOf } from './token-response.js'
@@ -26,11 +27,13 @@ export async function fetchUserinfo(client: OAuth2Client, subject: string | null
   if (client.origins?.has(origin) === false)
     throw new TypeError(`origins: must have ${origin}, to send the token there`)
 
-  const fetch = authorizedFetch(client, options.fetch)
+  const authorizing = (fetch: Fetch) => authorizedFetch(client, fetch)
   const request = { method: 'GET', url, headers: { Accept: 'application/json' } }
-  const answer = await askEndpoint(request, { ...options, fetch }, 'userinfo endpoint')
+  const answer = await askEndpoint(request, { ...options, authorizing }, 'userinfo endpoint')
   const fields = readFields(answer)
-  const refusal = refusalOf(answer, fields)
+  // A resource says in its challenge what is wrong.
+  const [challenge] = parseChallenges(answer.headers.get('www-authenticate') ?? '')
+  const refusal = refusalOf(answer, { ...challenge?.parameters, ...fields })
   if (refusal !== undefined) throw refusal
   // Signed answers (application/jwt) are only for clients that were registered for them.
   if (typeof fields?.sub !== 'string') throw notUnderstood(answer, 'no sub')
