@@ -37,6 +37,12 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       expect(data.headers).to.not.have.property('authorization')
     })
 
+    it('sends nothing along with a request that puts the base URL aside to go elsewhere', async () => {
+      await attached().get(`${provider.other.url}/x`, { baseURL: '' })
+
+      expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+    })
+
     it('lets others be when it is ejected twice', async () => {
       const instance = attached()
       eject(instance)

@@ -34,6 +34,14 @@ describe(`the hooks for ky ${versionOf('ky')}`, () => {
       expect(new Set(noncesOf(provider.received)).size).to.equal(2)
     })
 
+    it('sends nothing along with a request that puts the prefix aside to go elsewhere', async () => {
+      const instance = attach(ky.create({ [base]: provider.url }), signer())
+
+      await instance(`${provider.other.url}/x`, { [base]: '' })
+
+      expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+    })
+
     it('sends JSON once more where ky retries nothing', async () => {
       server.answer = ({ headers }) => ({ status: headers.authorization === 'Token 2' ? 200 : 401 })
       const instance = attach(ky, new NumberedTokens('token'))

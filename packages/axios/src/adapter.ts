@@ -32,8 +32,9 @@ const sendsThrough = new WeakMap<object, { readonly auth: Auth; readonly adapter
  * An adapter that authorizes every attempt, redirect and replay of what it sends through `given`.
  *
  * The adapter is the last station of a request, after all interceptors, transforms and serializers: what is signed is what is sent.
+ * @param home base URL of the instance, which counts for a request that puts it aside
  */
-export function authorizing(auth: Auth, given: AxiosRequestConfig['adapter']): AxiosAdapter {
+export function authorizing(auth: Auth, given: AxiosRequestConfig['adapter'], home?: string): AxiosAdapter {
   // A config that is sent again may bring ours along.
   const ours = typeof given === 'function' ? sendsThrough.get(given) : undefined
   const adapter = ours?.auth === auth ? ours.adapter : given
@@ -42,7 +43,7 @@ export function authorizing(auth: Auth, given: AxiosRequestConfig['adapter']): A
     // The caller gets the config back without our marks, to look at or to send again.
     const own = { ...config, adapter: adapter as AxiosAdapter }
     try {
-      const response = await drive(auth, own)
+      const response = await drive(auth, own, home)
       response.config = own
       return response
     } catch (error) {
@@ -68,8 +69,8 @@ function unlist(holder: object, name: string): void {
 }
 
 /** Authorize, send, review, and once more at most for each reason. Redirects are followed here, as each is authorized anew. */
-async function drive(auth: Auth, config: Config): Promise<AxiosResponse> {
-  const exchange = new Exchange(auth, { baseUrl: config.baseURL })
+async function drive(auth: Auth, config: Config, home: string | undefined): Promise<AxiosResponse> {
+  const exchange = new Exchange(auth, { baseUrl: config.baseURL || home })
   const maxRedirects = config.maxRedirects ?? 21
   let redirects = 0
   let hop = config

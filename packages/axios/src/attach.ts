@@ -9,13 +9,14 @@ export type Interceptor = <Config extends object>(config: Config) => Config
 /** What is used of an axios instance; those of all majors have it. */
 export interface AxiosLike {
   interceptors: { request: { use(interceptor: Interceptor): number; eject(id: number): void } }
+  defaults: { baseURL?: string | undefined }
 }
 
 const attached = new WeakMap<AxiosLike, number>()
 
 /** Authorizes all requests of an instance with `auth`, in place of what was attached before. Returns the same instance. */
 export function attach<Instance extends AxiosLike>(instance: Instance, auth: Auth): Instance {
-  const authorize = interceptor(asAuth(auth))
+  const authorize = interceptor(asAuth(auth), instance)
   eject(instance)
   attached.set(instance, instance.interceptors.request.use(authorize))
   return instance
@@ -40,12 +41,12 @@ export function eject(instance: AxiosLike): void {
 }
 
 /** What {@link attach} adds: it authorizes requests with `auth`. */
-export function interceptor(auth: Auth): Interceptor {
+export function interceptor(auth: Auth, instance?: AxiosLike): Interceptor {
   return (config) => {
     const { adapter, oauth } = config as Pick<AxiosRequestConfig, 'adapter' | 'oauth'>
     if (oauth === false) return config
     return Object.assign(config, {
-      adapter: authorizing(auth, adapter),
+      adapter: authorizing(auth, adapter, instance?.defaults.baseURL),
       ...(oauth && { oauth: UnlistedSecret.of(oauth) }),
     })
   }

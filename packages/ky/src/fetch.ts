@@ -43,8 +43,10 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
       }
     }
   }
+  // The prefix of the instance counts for a request that puts it aside.
+  const home = baseUrlOf(parent)
   const attachedFetch: Fetch = (input, init) => {
-    const options = (input instanceof Request && told.get(input)) || { baseUrl: baseUrlOf(parent) }
+    const options = (input instanceof Request && told.get(input)) || { baseUrl: home }
     return authorizing(parentFetch, options)(input, init)
   }
 
@@ -58,14 +60,14 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
           const { fetch = attachedFetch } = options
           options.fetch = authorizing(
             fetch === attachedFetch ? parentFetch : fetch,
-            optionsOf({ ...parent, ...options }),
+            optionsOf({ ...parent, ...options }, home),
           )
         },
       ],
       beforeRequest: [
         (first: Request | HookState, second: HookOptions) => {
           const { request, options } = stateOf(first, second)
-          told.set(request, optionsOf(options))
+          told.set(request, optionsOf(options, home))
         },
       ],
       beforeRetry: [
@@ -78,10 +80,10 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
   }
 }
 
-function optionsOf(options: Partial<HookOptions>): AuthorizedFetchOptions {
+function optionsOf(options: Partial<HookOptions>, home: string | URL | undefined): AuthorizedFetchOptions {
   const oauth = UnlistedSecret.of(options.context?.oauth as OAuthOption | undefined)
   if (oauth && options.context) options.context.oauth = oauth
-  return { oauth, streams: isStream(options.body), baseUrl: baseUrlOf(options) }
+  return { oauth, streams: isStream(options.body), baseUrl: baseUrlOf(options) || home }
 }
 
 /** The refused response stays the error, with the reason why nothing could be done as its cause. ky 2 gives it in an object. */

@@ -261,6 +261,23 @@ describe('OAuth1Client', () => {
       expect(client.token).to.include({ oauth_token: 'fault-token', oauth_callback_confirmed: 'false' })
     })
 
+    it('gives a mistake of the caller as it is, and sends nothing', async () => {
+      let sent = 0
+      const client = aClient({
+        placement: 'body',
+        fetch: async () => {
+          sent++
+          return new Response()
+        },
+      })
+
+      const error = await failureOf(() => client.fetchRequestToken(endpoint, { method: 'GET' }))
+
+      expect(error).to.be.instanceOf(TypeError)
+      expect(error.message).to.match(/^placement: /)
+      expect(sent).to.equal(0)
+    })
+
     it('reports a provider that cannot be reached, with the cause', async () => {
       const cause = new Error('connect ECONNREFUSED')
       const client = aClient({ fetch: () => Promise.reject(cause) })
