@@ -381,6 +381,29 @@ describe('OAuth2Auth', () => {
       })
     }
 
+    it('takes the client_secret_post that many servers want, and says what other ways need', async () => {
+      const token = anExpiredToken('a', { refresh_token: 'r1' })
+      const { fetch, seen } = scripted(() => json(aToken('b')))
+      const options = {
+        clientId: 'id',
+        clientSecret: 'secret',
+        tokenEndpoint: 'https://as.example/token',
+        token,
+        fetch,
+      }
+
+      await new OAuth2Auth({ ...options, tokenEndpointAuthMethod: 'client_secret_post' }).refreshToken()
+      const failure = await failureOf(
+        () => new OAuth2Auth({ ...options, tokenEndpointAuthMethod: 'client_secret_basic_raw' }),
+      )
+
+      expect(Object.fromEntries(seen[0]?.form ?? [])).to.include({ client_id: 'id', client_secret: 'secret' })
+      expect(seen[0]?.headers.has('authorization')).to.equal(false)
+      expect(failure.message).to.equal(
+        'tokenEndpointAuthMethod: is a function, or one of client_secret_basic, client_secret_post, none; others need an OAuth2Client',
+      )
+    })
+
     for (const [name, options] of [
       ['store', { store: { load: () => null, save() {} } }],
       ['lock', { lock: (_key: string, work: () => Promise<void>) => work() }],
@@ -388,7 +411,6 @@ describe('OAuth2Auth', () => {
       ['tokenTypes', { tokenTypes: { token: 'Token' } }],
       ['complianceHooks', { complianceHooks: {} }],
       ['redirectUri', { redirectUri: 'https://app.example/cb' }],
-      ['tokenEndpointAuthMethod', { tokenEndpointAuthMethod: 'client_secret_post' }],
     ] as [string, OAuth2ClientOptions][]) {
       it(`refuses ${name}, which only an OAuth2Client has`, async () => {
         const token = aToken('a')

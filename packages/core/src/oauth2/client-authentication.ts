@@ -45,9 +45,10 @@ const clientSecretPost: ClientAuthMethod = ({ clientId, clientSecret }) => ({
 /** Public clients, and those that TLS authenticates: they only say who they are. */
 const none: ClientAuthMethod = ({ clientId }) => (clientId === '' ? {} : { parameters: { client_id: clientId } })
 
-/** The ways that an `OAuth2Auth` knows by name. */
+/** The ways that are known by name without an `OAuth2Client`. */
 export const defaultAuthMethods: Readonly<Record<string, ClientAuthMethod>> = {
   client_secret_basic: clientSecretBasic,
+  client_secret_post: clientSecretPost,
   none,
 }
 

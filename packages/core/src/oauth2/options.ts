@@ -76,7 +76,9 @@ export const rules: Rules<OAuth2Options> = {
   tokenEndpoint: endpoint,
   issuer: text,
   tokenEndpointAuthMethod: (value) =>
-    typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value)) ? undefined : needsClient,
+    typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value))
+      ? undefined
+      : `is a function, or one of ${Object.keys(defaultAuthMethods).join(', ')}; others need an OAuth2Client`,
   scope: anything,
   grantType: text,
   grantParameters: anything,
