@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -67,6 +67,7 @@ describe('Six processes that share a token', function () {
     expect(server.tokenCalls).to.have.lengthOf(1)
     expect(server.tokens.reuseDetected).to.equal(0)
     expect(stored).to.include({ refresh_token: 'secret-refresh-2' })
+    expect(await readdir(directory)).to.deep.equal(['token.json'])
   })
 
   it('lose the session without one, as the server sees a refresh token twice', async () => {

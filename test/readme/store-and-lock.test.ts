@@ -1,18 +1,15 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Lock, OAuth2Client, type Token, type TokenStore } from '@oauth-hooks/core'
 import { expect } from 'chai'
+import type { FileRecipe } from '../oauth2/one-process.js'
 import { ended, runCode } from '../recipes/recipe.js'
-import { credentials, startFaultyServer } from '../server/oauth2/index.js'
 import { FakeLocks, FakePostgres, FakeRedis, fakeStorage } from './fakes.js'
-import type { FileRecipe, Report, Task } from './one-process.js'
+
 import { blockUnder } from './page.js'
 
 const page = 'docs/store-and-lock.md'
-const count = 6
 
 interface Shared {
   readonly store: TokenStore
@@ -177,46 +174,6 @@ describe('the page on store and lock', () => {
 
       expect(await readdir(path)).to.deep.equal(['the next'])
     })
-  })
-
-  it('lets six processes with its file recipe refresh once', async function () {
-    this.timeout(60_000)
-    const server = await startFaultyServer()
-    const script = new URL('one-process.ts', import.meta.url)
-    const processes = Array.from({ length: count }, () => fork(script, { execArgv: ['--import', 'tsx'] }))
-    try {
-      const file = join(directory, 'token.json')
-      await writeFile(file, JSON.stringify(server.login()))
-      server.clock.now += 3601
-      const answer = server.gate('token')
-      const statuses: number[] = []
-      const exits = processes.map((child) => once(child, 'exit'))
-      const renewing = processes.map(
-        (child) =>
-          new Promise<void>((resolve, reject) => {
-            child.once('exit', () => reject(new Error('a process ended before it asked')))
-            child.on('message', (report: Report) => {
-              if (report === 'renewing') resolve()
-              else statuses.push(...report)
-            })
-          }),
-      )
-      const options = { ...credentials, tokenEndpoint: server.tokenEndpoint }
-      const task: Task = { options, now: server.clock.now, file, url: `${server.url}/api/echo` }
-      for (const child of processes) child.send(task)
-      await Promise.all([...renewing, answer.arrived()])
-      answer.open()
-      await Promise.all(exits)
-
-      expect(statuses).to.deep.equal(Array(3 * count).fill(200))
-      expect(server.tokenCalls).to.have.lengthOf(1)
-      expect(server.tokens.reuseDetected).to.equal(0)
-      expect(JSON.parse(await readFile(file, 'utf8'))).to.include({ refresh_token: 'secret-refresh-2' })
-      expect(await readdir(directory)).to.deep.equal(['token.json'])
-    } finally {
-      for (const child of processes) child.kill()
-      await server.close()
-    }
   })
 
   describe('its Redis recipe', () => {
