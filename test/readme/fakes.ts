@@ -29,15 +29,25 @@ export class FakeLocks {
   }
 }
 
-/** `localStorage`. */
-export function fakeStorage(): Pick<Storage, 'getItem' | 'setItem'> {
-  const items = new Map<string, string>()
+/** `indexedDB`, as far as one object store is asked; a real one is asked by the tests for browsers. */
+export function fakeIndexedDb(): object {
+  const items = new Map<string, unknown>()
+  const objectStore = () => ({
+    get: (key: string) => ({ result: structuredClone(items.get(key)) }),
+    put: (value: unknown, key: string) => ({ result: items.set(key, structuredClone(value)) && key }),
+  })
+  const transaction = () => later({ objectStore }, 'oncomplete')
   return {
-    getItem: (name) => items.get(name) ?? null,
-    setItem: (name, value) => {
-      items.set(name, value)
-    },
+    open: () => later({ result: { createObjectStore() {}, transaction, close() {} } }, 'onupgradeneeded', 'onsuccess'),
   }
+}
+
+/** Calls its listeners once they are there. */
+function later<Target extends object>(target: Target, ...names: string[]): Target {
+  queueMicrotask(() => {
+    for (const name of names) (target as Record<string, (() => void) | undefined>)[name]?.()
+  })
+  return target
 }
 
 /** The methods of a `redis` client that are used. */

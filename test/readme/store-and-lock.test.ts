@@ -5,8 +5,7 @@ import { type Lock, OAuth2Client, type Token, type TokenStore } from '@oauth-hoo
 import { expect } from 'chai'
 import type { FileRecipe } from '../oauth2/one-process.js'
 import { ended, runCode } from '../recipes/recipe.js'
-import { FakeLocks, FakePostgres, FakeRedis, fakeStorage } from './fakes.js'
-
+import { FakeLocks, FakePostgres, FakeRedis, fakeIndexedDb } from './fakes.js'
 import { blockUnder } from './page.js'
 
 const page = 'docs/store-and-lock.md'
@@ -29,7 +28,7 @@ describe('the page on store and lock', () => {
 
   describe('its recipe', () => {
     const globals = Object.getOwnPropertyDescriptors(globalThis) as Record<string, PropertyDescriptor | undefined>
-    const replaced = ['navigator', 'localStorage']
+    const replaced = ['navigator', 'indexedDB']
 
     afterEach(() => {
       for (const name of replaced) {
@@ -42,7 +41,7 @@ describe('the page on store and lock', () => {
     const recipes: Readonly<Record<string, () => Promise<Sharing>>> = {
       'Browser tabs': async () => {
         Object.defineProperty(globalThis, 'navigator', { value: { locks: new FakeLocks() }, configurable: true })
-        Object.defineProperty(globalThis, 'localStorage', { value: fakeStorage(), configurable: true })
+        Object.defineProperty(globalThis, 'indexedDB', { value: fakeIndexedDb(), configurable: true })
         const { tabs } = (await block('Browser tabs')) as { tabs: Sharing }
         return tabs
       },
