@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerPreflight } from '../cors.js'
 import { type ArrivedRequest, receive } from './wire-request.js'
 
 export interface Answer {
@@ -24,6 +25,7 @@ export async function listen(respond: Respond): Promise<Listener> {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     response.on('error', () => {})
+    if (answerPreflight(message, response)) return
     const request = await receive(message)
     try {
       send(response, await respond(request, gone.signal))

@@ -40,6 +40,7 @@ export function configuration(settings: Settings, memory: Memory): object {
     rotateRefreshToken: () => settings.rotates,
     expiresWithSession: () => false,
     pkce: { required: () => true },
+    clientBasedCORS: () => true,
     ttl: {
       AccessToken: () => settings.lifetimes.AccessToken,
       ClientCredentials: () => settings.lifetimes.ClientCredentials,

@@ -6,6 +6,7 @@ import {
   type Server,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { answerPreflight } from '../cors.js'
 
 /** A request as it arrived, whole. */
 export interface Arrived {
@@ -36,6 +37,7 @@ export interface Listener {
 export function listen(respond: Respond): Promise<Listener> {
   const server = createServer(async (message, response) => {
     response.on('error', () => {})
+    if (answerPreflight(message, response)) return
     try {
       const answer = await respond(await receive(message))
       if (answer === 'cut') return message.socket.destroy()
@@ -51,7 +53,11 @@ export function listen(respond: Respond): Promise<Listener> {
 
 /** The same for a handler of node:http. */
 export function listenWith(handler: RequestListener): Promise<Listener> {
-  return started(createServer(handler))
+  return started(
+    createServer((request, response) => {
+      if (!answerPreflight(request, response)) handler(request, response)
+    }),
+  )
 }
 
 async function started(server: Server): Promise<Listener> {

@@ -1,0 +1,74 @@
+import { expect } from 'chai'
+import { useFaultyServer } from '../contract/oauth2/support.js'
+import { credentials } from '../server/oauth2/index.js'
+import { alice, useProvider } from '../support/oauth1.js'
+import { clients, type Tab, useChromium } from './browser.js'
+import type { PageRequest } from './page.js'
+
+/** A browser follows redirects itself, and tells nobody where to. */
+describe('a redirect in a browser', () => {
+  const server = useFaultyServer()
+  const provider = useProvider()
+  const chromium = useChromium()
+  let tab: Tab
+  before(async () => {
+    tab = await chromium.open()
+  })
+
+  for (const client of clients) {
+    const byAxios = client.startsWith('axios')
+
+    describe(`by ${client}`, () => {
+      const send = async (request: PageRequest) => {
+        const { tokenEndpoint, clock } = server
+        const oauth2 = { ...credentials, tokenEndpoint, token: server.login() }
+        await tab.run('connect', client, { oauth2, now: clock.now })
+        return (await tab.run('sendAll', request))[0]
+      }
+      const redirect = (to: string, status = 302) => `${server.url}/api/redirect?status=${status}&to=${to}`
+
+      it('takes a token along to the same origin', async () => {
+        const outcome = await send({ url: redirect('/api/echo') })
+
+        expect(outcome?.body).to.include({ path: '/api/echo', token: 'secret-access-1' })
+      })
+
+      it('leaves a token behind on the way to another origin', async () => {
+        const outcome = await send({ url: redirect(`${server.other.url}/x`) })
+
+        expect(outcome).to.deep.include({ status: 200, body: { other: true } })
+        expect(server.other.received).to.have.lengthOf(1)
+        expect(server.other.everything).not.to.include('secret')
+      })
+
+      const post = () => send({ url: redirect(`${server.other.url}/x`, 307), method: 'POST', form: 'a=1' })
+
+      if (byAxios) {
+        it('leaves a token behind on the way of a POST to another origin', async () => {
+          const outcome = await post()
+
+          expect(outcome).to.deep.include({ status: 200, body: { other: true } })
+          expect(server.other.received).to.have.lengthOf(1)
+          expect(server.other.everything).not.to.include('secret')
+        })
+      } else {
+        it('of a POST is an error', async () => {
+          const outcome = await post()
+
+          const message = 'POST /api/redirect was redirected, and this runtime hides where to'
+          expect(outcome?.failure).to.deep.equal({ code: 'unexpected_redirect', message })
+          expect(server.other.received).to.deep.equal([])
+        })
+      }
+
+      it('is refused by a provider of OAuth 1.0a, which wants a signature for each URL', async () => {
+        await tab.run('connect', client, { oauth1: alice })
+
+        const [outcome] = await tab.run('sendAll', { url: `${provider.url}/redirect?to=/echo` })
+
+        expect(outcome).to.deep.include({ status: 401 })
+        expect(outcome?.body.problem).to.equal('signature_invalid')
+      })
+    })
+  }
+})
