@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { useFaultyServer } from '../contract/oauth2/support.js'
+import { expired, useFaultyServer } from '../contract/oauth2/support.js'
 import { credentials } from '../server/oauth2/index.js'
 import { alice, useProvider } from '../support/oauth1.js'
 import { clients, type Tab, useChromium } from './browser.js'
@@ -68,6 +68,20 @@ describe('a redirect in a browser', () => {
 
         expect(outcome).to.deep.include({ status: 401 })
         expect(outcome?.body.problem).to.equal('signature_invalid')
+      })
+
+      it('of the token endpoint is an error, and takes no secret along', async () => {
+        const { tokenEndpoint, clock } = server
+        const oauth2 = { ...credentials, tokenEndpoint, token: expired(server) }
+        server.settings.faults.push({ status: 307, headers: { Location: `${server.other.url}/x` } })
+        await tab.run('connect', client, { oauth2, now: clock.now })
+
+        const [outcome] = await tab.run('sendAll', { url: `${server.url}/api/echo` })
+
+        const message = 'token endpoint answered with a redirect'
+        expect(outcome?.failure).to.deep.equal({ code: 'unexpected_redirect', message })
+        expect(server.other.received).to.deep.equal([])
+        expect(server.tokenCalls).to.have.lengthOf(1)
       })
     })
   }

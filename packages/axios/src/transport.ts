@@ -1,5 +1,6 @@
 import { type Fetch, failureOf, responseOf } from '@oauth-hooks/core'
 import axios, { Axios, type AxiosDefaults, type AxiosInstance } from 'axios'
+import { browserFollows } from './redirects.js'
 
 /** What a token request takes over of an instance: the way to the network, and nothing that could end up in the request. */
 const taken = [
@@ -20,11 +21,15 @@ const asIs = (data: unknown) => data
 
 /**
  * A fetch-shaped raw channel through an instance's agents, proxy, TLS, adapter and timeout, without its interceptors, base URL,
- * default headers, params, `auth`, retries or redirects.
+ * default headers, params, `auth`, retries or redirects. In a browser it is fetch, unless the adapter is a function: XHR would
+ * follow a redirect with all secrets.
  * @param instance default: axios itself
  */
 export function transport(instance: Pick<AxiosInstance, 'defaults'> = axios): Fetch {
   const defaults = instance.defaults as Omit<AxiosDefaults, 'headers'>
+  if (browserFollows && typeof defaults.adapter !== 'function') {
+    return (input, init) => (defaults.env?.fetch ?? globalThis.fetch)(new Request(input, init))
+  }
   const raw = new Axios({
     ...Object.fromEntries(taken.map((name) => [name, defaults[name as keyof typeof defaults]])),
     responseType: 'arraybuffer',
