@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { expired, useFaultyServer } from '../contract/oauth2/support.js'
 import { credentials } from '../server/oauth2/index.js'
 import { alice, useProvider } from '../support/oauth1.js'
+import { oldest } from '../support/versions.js'
 import { clients, type Tab, useChromium } from './browser.js'
 import type { PageRequest } from './page.js'
 
@@ -69,6 +70,37 @@ describe('a redirect in a browser', () => {
         expect(outcome).to.deep.include({ status: 401 })
         expect(outcome?.body.problem).to.equal('signature_invalid')
       })
+
+      // axios 1.6 has XHR alone, which follows whatever it sends.
+      if (!(oldest && byAxios)) {
+        it('is an error where a proof goes with the token, as it would go along', async () => {
+          const { tokenEndpoint, clock } = server
+          const token = { ...server.login(), token_type: 'DPoP' }
+          await tab.run('connect', client, {
+            oauth2: { ...credentials, tokenEndpoint, token },
+            now: clock.now,
+            dpop: true,
+          })
+
+          const [outcome] = await tab.run('sendAll', { url: redirect(`${server.other.url}/x`) })
+
+          const message = 'GET /api/redirect was redirected, and this runtime hides where to'
+          expect(outcome?.failure).to.deep.equal({ code: 'unexpected_redirect', message })
+          expect(server.other.received).to.deep.equal([])
+          expect(server.apiCalls[0]?.headers.dpop).to.be.a('string')
+        })
+
+        it('is an error where the body is signed, as it would take the signature along', async () => {
+          await tab.run('connect', client, { oauth1: { ...alice, placement: 'body' } })
+
+          const url = `${provider.url}/redirect/other?path=/x&status=307`
+          const [outcome] = await tab.run('sendAll', { url, method: 'POST', form: 'a=1' })
+
+          const message = 'POST /redirect/other was redirected, and this runtime hides where to'
+          expect(outcome?.failure).to.deep.equal({ code: 'unexpected_redirect', message })
+          expect(provider.other.received).to.deep.equal([])
+        })
+      }
 
       it('of the token endpoint is an error, and takes no secret along', async () => {
         const { tokenEndpoint, clock } = server

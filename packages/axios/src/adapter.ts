@@ -15,7 +15,15 @@ import axios, {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios'
-import { browserFollows, manually, redirected, tooManyRedirects, withFinalUrl, withUrl } from './redirects.js'
+import {
+  browserFollows,
+  hiddenRedirect,
+  manually,
+  redirected,
+  tooManyRedirects,
+  withFinalUrl,
+  withUrl,
+} from './redirects.js'
 
 type Config = InternalAxiosRequestConfig
 
@@ -80,6 +88,7 @@ async function drive(auth: Auth, config: Config, home: string | undefined): Prom
     if (authorization === undefined && redirects === 0) return send(config)
 
     const { response, error } = await outcomeOf(send(authorized(hop, request, authorization)))
+    if (browserFollows && response.status === 0) throw hiddenRedirect(request)
     const answer = { status: response.status, headers: fieldsOf(response.headers) }
     const once = isStream(hop.data)
     if ((await exchange.review(answer)) && !once) {
@@ -147,7 +156,7 @@ async function outcomeOf(sending: Promise<AxiosResponse>): Promise<Outcome> {
 
 function authorized(config: Config, { url }: AuthRequest, authorization: Authorization | undefined): Config {
   const headers = new AxiosHeaders(config.headers)
-  const sent = browserFollows ? { ...config, headers } : manually({ ...config, headers })
+  const sent = manually({ ...config, headers }, authorization)
   // Credentials of `auth` or of the URL would replace our Authorization on the wire.
   delete sent.auth
   for (const [name, value] of Object.entries(authorization?.headers ?? {})) headers.set(name, value, true)

@@ -1,5 +1,5 @@
-import type { Redirect } from '@oauth-hooks/core'
-import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
+import { type Authorization, type AuthRequest, OAuthError, type Redirect } from '@oauth-hooks/core'
+import axios, { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
 
 type Config = InternalAxiosRequestConfig
 
@@ -7,8 +7,30 @@ type Config = InternalAxiosRequestConfig
 export const browserFollows = typeof XMLHttpRequest === 'function'
 
 /** The config without the client's own redirects: those would carry a signature that is not theirs. */
-export function manually(config: Config): Config {
-  return { ...config, maxRedirects: 0, fetchOptions: { redirect: 'manual', ...config.fetchOptions } }
+export function manually(config: Config, authorization: Authorization | undefined): Config {
+  const manual = { ...config, maxRedirects: 0, fetchOptions: { redirect: 'manual', ...config.fetchOptions } }
+  if (!browserFollows) return manual
+  return isDropped(authorization) || typeof config.adapter === 'function' ? config : byFetch(config, manual)
+}
+
+/** Whether a browser that leaves the origin leaves all credentials behind. */
+function isDropped({ headers = {}, body }: Partial<Authorization> = {}): boolean {
+  return body === undefined && Object.keys(headers).every((name) => name.toLowerCase() === 'authorization')
+}
+
+/** Fetch can be told what XHR cannot. axios 1.6 has XHR alone. */
+function byFetch(config: Config, manual: Config): Config {
+  try {
+    return { ...manual, adapter: axios.getAdapter('fetch', manual) }
+  } catch {
+    return config
+  }
+}
+
+/** The error for a redirect that a browser was told not to follow: its response has no status, and shows nothing. */
+export function hiddenRedirect({ method, url }: AuthRequest): OAuthError {
+  const message = `${method} ${url.pathname} was redirected, and this runtime hides where to`
+  return new OAuthError('unexpected_redirect', message)
 }
 
 /** The config with a final URL: nothing is joined or appended any more. */
