@@ -125,4 +125,23 @@ describe('OAuth 1.0a in a browser', () => {
     expect(outcome?.failure?.message).to.equal('crypto.subtle is missing: signing needs a secure context (https)')
     expect(provider.received).to.deep.equal([])
   })
+
+  for (const client of ['ky', 'fetch'] as const) {
+    it(`signs in the query and in the body by ${client} where there is no Request.body, as in Firefox`, async () => {
+      const firefox = await chromium.open()
+      await firefox.run('forgetRequestBody')
+
+      await firefox.run('connect', client, { oauth1: { ...alice, placement: 'query' } })
+      const inQuery = await firefox.run(
+        'sendAll',
+        { url: `${provider.url}/echo?a=1` },
+        { url: `${provider.url}/echo`, method: 'POST', json: { a: 1 } },
+      )
+      await firefox.run('connect', client, { oauth1: { ...alice, placement: 'body' } })
+      const inBody = await firefox.run('sendAll', { url: `${provider.url}/echo`, method: 'POST', form: 'a=1' })
+
+      expect([...inQuery, ...inBody].map(({ body }) => body?.accepted)).to.deep.equal([true, true, true])
+      expect(inQuery[1]?.body.bodySha256).to.equal(sha256('{"a":1}'))
+    })
+  }
 })

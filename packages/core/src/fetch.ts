@@ -2,7 +2,7 @@ import type { Auth, Authorization, RequestOptions } from './auth.js'
 import { OAuthError } from './errors.js'
 import { Exchange, type ExchangeOptions } from './exchange.js'
 import { type Redirect, redirectOf } from './redirect.js'
-import { authorizedRequest, changedRequest, describeRequest, isStream } from './request.js'
+import { authorizedRequest, changedRequest, describeRequest, hasBody, isStream } from './request.js'
 
 /** A function with the shape of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -42,11 +42,11 @@ export function authorizedFetch(
     let redirects = 0
 
     for (;;) {
-      const once = streams && request.body !== null
+      const once = streams && hasBody(request)
       const described = await describeRequest(request, auth, { streams, oauth })
       const authorization = (await exchange.authorize(described)) ?? nothing
       // A body is used up when it is sent: what may be sent again is sent from a copy.
-      const sent = once || request.body === null ? request : request.clone()
+      const sent = once || !hasBody(request) ? request : request.clone()
       const response = await fetch(await authorizedRequest(sent, authorization, redirect), extra)
 
       const again = await exchange.review(response)

@@ -12,7 +12,7 @@ export async function describeRequest(
 ): Promise<AuthRequest> {
   const { method, headers, signal } = request
   const described = { method, url: new URL(request.url), headers, signal, oauth }
-  if (request.body === null) return described
+  if (!hasBody(request)) return described
   const form = isForm(headers.get('content-type'))
   if (streams || !(form || auth.readsBody)) return { ...described, opaqueBody: true }
   const octets = await bytesOf(request)
@@ -52,8 +52,13 @@ const carried = [
 export async function changedRequest(request: Request, url: URL, parts: RequestInit): Promise<Request> {
   const kept = Object.fromEntries(carried.map((name) => [name, request[name]]))
   // A Blob, because Node 20 cannot send octets again on 307: the first time has used them up.
-  const body = 'body' in parts || request.body === null ? parts.body : await request.clone().blob()
+  const body = 'body' in parts || !hasBody(request) ? parts.body : await request.clone().blob()
   return new Request(url, { ...kept, ...parts, ...(body ? { body } : {}) })
+}
+
+/** Whether there is, or may be, a body: Firefox has no `Request.body`. */
+export function hasBody({ method, body }: Request): boolean {
+  return body !== null && method !== 'GET' && method !== 'HEAD'
 }
 
 /** From a copy, so that the request can still be sent. */
