@@ -1,5 +1,5 @@
 import * as ofAxios from '@oauth-hooks/axios'
-import { OAuth1Auth, OAuth2Client } from '@oauth-hooks/core'
+import { OAuth1Auth, OAuth2Client, type OAuth2ClientOptions } from '@oauth-hooks/core'
 import * as ofGot from '@oauth-hooks/got'
 import * as ofKy from '@oauth-hooks/ky'
 import axios from 'axios'
@@ -7,6 +7,7 @@ import { expect } from 'chai'
 import got from 'got'
 import ky from 'ky'
 import { credentials, startOAuth1Provider } from '../server/oauth1/index.js'
+import { oldest } from '../support/versions.js'
 
 const { clientId, clientSecret, token, tokenSecret } = credentials
 const bearer = (access_token: string) => new OAuth2Client({ token: { access_token } })
@@ -20,6 +21,13 @@ const clients = {
     send: async (url: string, auth: OAuth1Auth, oauth: never) =>
       (await ofAxios.attach(axios.create(), auth).get(url, { oauth })).data,
     oauth1: ofAxios.oauth1,
+    instance: (instance: never) => ofAxios.attach(instance, bearer('a')),
+    client: (options: OAuth2ClientOptions, instance?: never) => new ofAxios.OAuth2Client(options, instance),
+    misplaced: async (url: string, auth: OAuth1Auth) => {
+      const instance = axios.create()
+      instance.interceptors.response.use(ofAxios.oauth1(auth) as never)
+      return instance.get(url)
+    },
   },
   got: {
     attach: (auth: never) => ofGot.attach(got, auth),
@@ -28,6 +36,12 @@ const clients = {
     send: (url: string, auth: OAuth1Auth, oauth: never) =>
       ofGot.attach(got, auth)(url, { context: { oauth } }).json<Received>(),
     oauth1: ofGot.oauth1,
+    instance: (instance: never) => ofGot.attach(instance, bearer('a')),
+    client: (options: OAuth2ClientOptions, instance?: never) => new ofGot.OAuth2Client(options, instance),
+    misplaced: (url: string, auth: OAuth1Auth) =>
+      got
+        .extend({ hooks: { afterResponse: [ofGot.oauth1(auth) as never] } })(url)
+        .text(),
   },
   ky: {
     attach: (auth: never) => ofKy.attach(ky, auth),
@@ -36,6 +50,12 @@ const clients = {
     send: (url: string, auth: OAuth1Auth, oauth: never) =>
       ofKy.attach(ky, auth).get(url, { context: { oauth } }).json<Received>(),
     oauth1: ofKy.oauth1,
+    instance: (instance: never) => ofKy.attach(instance, bearer('a')),
+    client: (options: OAuth2ClientOptions, instance?: never) => new ofKy.OAuth2Client(options, instance),
+    misplaced: (url: string, auth: OAuth1Auth) =>
+      ky
+        .extend({ hooks: { afterResponse: [ofKy.oauth1(auth) as never] } })(url)
+        .text(),
   },
 }
 
@@ -57,6 +77,29 @@ describe('attaching', () => {
         expect(() => client.attach({ clientId, clientSecret } as never)).to.throw(TypeError, /^auth: must be an Auth/)
         expect(() => client.attach(undefined as never)).to.throw(TypeError, /^auth: must be an Auth/)
       })
+
+      it('refuses what is no instance of its client, and a client without options', () => {
+        for (const instance of [{}, () => {}]) {
+          expect(() => client.instance(instance as never)).to.throw(TypeError, /^instance: must be one of /)
+          expect(() => client.client({ clientId }, instance as never)).to.throw(TypeError, /^instance: must be one of /)
+        }
+        expect(() => client.instance(undefined as never)).to.throw(TypeError, /^instance: must be one of /)
+        expect(() => client.client(undefined as never)).to.throw(TypeError, /^clientId: /)
+      })
+
+      // ky 1 gives its afterResponse hooks what it gives the others.
+      if (!(oldest && name === 'ky')) {
+        it('says so when it stands in a place that is not its own', async () => {
+          const error = await client
+            .misplaced(`${provider.url}/open/x`, new OAuth1Auth({ clientId, clientSecret }))
+            .then(
+              () => undefined,
+              (error: Error) => error,
+            )
+
+          expect(error?.message).to.match(/interceptors\.request|beforeRequest/)
+        })
+      }
 
       it('refuses missing options and unknown ones by name', () => {
         expect(() => client.oauth1(undefined as never)).to.throw(TypeError, /^options: an object is required/)

@@ -1,7 +1,7 @@
 import { type AssertionClientOptions, AssertionClient as CoreClient } from '@oauth-hooks/core'
 import axios, { type AxiosInstance } from 'axios'
 import { attachClient } from './attach.js'
-import { transport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Gets access tokens for assertions through axios: core's `AssertionClient`, and `http` for the API itself.
@@ -12,7 +12,7 @@ export class AssertionClient extends CoreClient {
   readonly http: AxiosInstance
 
   constructor(options: AssertionClientOptions, instance: AxiosInstance = axios.create()) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attachClient(instance, this)
   }
 }

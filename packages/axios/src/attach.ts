@@ -1,21 +1,14 @@
 import { type Auth, asAuth, UnlistedSecret } from '@oauth-hooks/core'
 import type { AxiosRequestConfig } from 'axios'
 import { authorizing } from './adapter.js'
+import { type AxiosLike, type Interceptor, requireInstance } from './instance.js'
 import type {} from './option.js'
-
-/** A request interceptor. It changes the `adapter` only, so neither its order nor that of others matters. */
-export type Interceptor = <Config extends object>(config: Config) => Config
-
-/** What is used of an axios instance; those of all majors have it. */
-export interface AxiosLike {
-  interceptors: { request: { use(interceptor: Interceptor): number; eject(id: number): void } }
-  defaults: { baseURL?: string | undefined }
-}
 
 const attached = new WeakMap<AxiosLike, number>()
 
 /** Authorizes all requests of an instance with `auth`, in place of what was attached before. Returns the same instance. */
 export function attach<Instance extends AxiosLike>(instance: Instance, auth: Auth): Instance {
+  requireInstance(instance)
   const authorize = interceptor(asAuth(auth), instance)
   eject(instance)
   attached.set(instance, instance.interceptors.request.use(authorize))
@@ -43,6 +36,9 @@ export function eject(instance: AxiosLike): void {
 /** What {@link attach} adds: it authorizes requests with `auth`. */
 export function interceptor(auth: Auth, instance?: AxiosLike): Interceptor {
   return (config) => {
+    if ('status' in config && 'config' in config) {
+      throw new TypeError('this interceptor belongs into interceptors.request, not interceptors.response')
+    }
     const { adapter, oauth } = config as Pick<AxiosRequestConfig, 'adapter' | 'oauth'>
     if (oauth === false) return config
     return Object.assign(config, {

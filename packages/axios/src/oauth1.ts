@@ -7,8 +7,9 @@ import {
   type OAuth1Options,
 } from '@oauth-hooks/core'
 import axios, { type AxiosInstance } from 'axios'
-import { attachClient, type Interceptor, interceptor } from './attach.js'
-import { transport } from './transport.js'
+import { attachClient, interceptor } from './attach.js'
+import type { Interceptor } from './instance.js'
+import { withTransport } from './transport.js'
 
 /**
  * Signs requests with OAuth 1.0a: `axios.interceptors.request.use(oauth1({ clientId, clientSecret, token, tokenSecret }))`.
@@ -30,7 +31,7 @@ export class OAuth1Client extends CoreClient {
   readonly http: AxiosInstance
 
   constructor(options: OAuth1ClientOptions, instance: AxiosInstance = axios.create()) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attachClient(instance, this)
   }
 }

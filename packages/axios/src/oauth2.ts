@@ -7,8 +7,9 @@ import {
   type OAuth2Options,
 } from '@oauth-hooks/core'
 import axios, { type AxiosInstance } from 'axios'
-import { attachClient, type Interceptor, interceptor } from './attach.js'
-import { transport } from './transport.js'
+import { attachClient, interceptor } from './attach.js'
+import type { Interceptor } from './instance.js'
+import { transport, withTransport } from './transport.js'
 
 /**
  * Sends an OAuth 2.0 access token and renews it: `axios.interceptors.request.use(oauth2({ clientId, clientSecret, tokenEndpoint, token }))`.
@@ -30,7 +31,7 @@ export class OAuth2Client extends CoreClient {
   readonly http: AxiosInstance
 
   constructor(options: OAuth2ClientOptions, instance: AxiosInstance = axios.create()) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attachClient(instance, this)
   }
 }

@@ -1,5 +1,6 @@
 import { type Fetch, failureOf, responseOf } from '@oauth-hooks/core'
 import axios, { Axios, type AxiosDefaults, type AxiosInstance } from 'axios'
+import { requireInstance } from './instance.js'
 import { browserFollows } from './redirects.js'
 
 /** What a token request takes over of an instance: the way to the network, and nothing that could end up in the request. */
@@ -25,7 +26,8 @@ const asIs = (data: unknown) => data
  * follow a redirect with all secrets.
  * @param instance default: axios itself
  */
-export function transport(instance: Pick<AxiosInstance, 'defaults'> = axios): Fetch {
+export function transport(instance: Pick<AxiosInstance, 'defaults' | 'interceptors'> = axios): Fetch {
+  requireInstance(instance)
   const defaults = instance.defaults as Omit<AxiosDefaults, 'headers'>
   if (browserFollows && typeof defaults.adapter !== 'function') {
     return (input, init) => (defaults.env?.fetch ?? globalThis.fetch)(new Request(input, init))
@@ -52,4 +54,12 @@ export function transport(instance: Pick<AxiosInstance, 'defaults'> = axios): Fe
     })
     return responseOf({ status, statusText, headers: headers as Record<string, string | string[]>, body: data })
   }
+}
+
+/** Options of a client whose token requests go through an instance, unless they say otherwise. */
+export function withTransport<Options extends { readonly fetch?: Fetch | undefined }>(
+  options: Options,
+  instance: AxiosInstance,
+): Options & { readonly fetch: Fetch } {
+  return { ...options, fetch: options?.fetch ?? transport(instance) }
 }

@@ -11,6 +11,6 @@ export function asAuth<Options extends object>(given: Auth | Options, make?: (op
     if (make !== undefined) return make(given)
   }
   throw new TypeError(
-    make ? 'options: an object is required' : 'auth: must be an Auth, such as new OAuth1Auth(options)',
+    make ? 'options: an object is required' : 'auth: must be an Auth, such as new OAuth2Client(options)',
   )
 }

@@ -46,6 +46,10 @@ export const callable: Rule = (value) => (typeof value === 'function' ? undefine
 export const amount: Rule = (value) =>
   Number.isFinite(value) && Number(value) >= 0 ? undefined : 'must be a finite number, 0 or more'
 
+/** A time to wait. The clients have milliseconds, and ten minutes are longer than anybody waits. */
+export const seconds: Rule = (value, ...rest) =>
+  Number(value) > 600 ? 'must be seconds, 600 at most' : amount(value, ...rest)
+
 export function oneOf(...choices: unknown[]): Rule {
   return (value) => (choices.includes(value) ? undefined : `must be one of ${choices.map(String).join(', ')}`)
 }

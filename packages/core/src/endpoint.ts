@@ -15,8 +15,6 @@ export interface Question {
 /** How requests to endpoints are sent. */
 export interface Channel {
   readonly fetch: Fetch
-  /** What authorizes the requests, around what sends them. What it throws itself is no fault of the network. */
-  readonly authorizing?: (fetch: Fetch) => Fetch
   /** Epoch seconds. */
   readonly now?: () => number
   /** Seconds. Default: 30. */
@@ -53,7 +51,7 @@ const maxLength = 1_048_576
  */
 export async function askEndpoint(
   request: Question,
-  { fetch, authorizing = (fetch) => fetch, now = systemNow, timeout = 30, allowInsecureHttp }: Channel,
+  { fetch, now = systemNow, timeout = 30, allowInsecureHttp }: Channel,
   name: string,
   onResponse = async (response: Response): Promise<Response> => response,
 ): Promise<EndpointAnswer> {
@@ -63,22 +61,18 @@ export async function askEndpoint(
 
   const sentAt = now()
   const signal = AbortSignal.timeout(timeout * 1000)
-  const lost = (cause: unknown): never => {
-    if (cause instanceof OAuthError) throw cause
-    const why = signal.aborted ? `did not answer within ${timeout} s` : 'could not be reached'
-    throw new OAuthError('network_error', `${name} ${why}`, { cause, endpoint, transient: true, ambiguous: true })
+  const arrived = async <Value>(part: () => Promise<Value>): Promise<Value> => {
+    try {
+      // Not all that is lent heeds the signal.
+      return await untilAborted(part(), signal)
+    } catch (cause) {
+      if (cause instanceof OAuthError) throw cause
+      const why = signal.aborted ? `did not answer within ${timeout} s` : 'could not be reached'
+      throw new OAuthError('network_error', `${name} ${why}`, { cause, endpoint, transient: true, ambiguous: true })
+    }
   }
-  // Not all that is lent heeds the signal.
-  const arrived = async <Value>(part: () => Promise<Value>) => untilAborted(part(), signal).catch(lost)
 
-  const send = authorizing((...sent) => arrived(async () => fetch(...sent)))
-  const first: Response & { cause?: unknown } = await send(url, { ...init, redirect: 'manual', signal }).catch(
-    (error: unknown) => {
-      // Also whoever waits for what authorizes is freed in time.
-      if (signal.aborted) lost(error)
-      throw error
-    },
-  )
+  const first = await arrived(() => fetch(url, { ...init, redirect: 'manual', signal }))
   // Browsers hide a redirect.
   if (first.redirected || first.type === 'opaqueredirect' || (first.status >= 300 && first.status < 400)) {
     throw new OAuthError('unexpected_redirect', `${name} answered with a redirect`, { status: first.status, endpoint })
@@ -86,7 +80,7 @@ export async function askEndpoint(
   const response = await onResponse(first)
   const { status, headers } = response
   const text = await arrived(() => readText(response))
-  if (text.length < maxLength) return { status, headers, text, name, endpoint, sentAt, cause: first.cause }
+  if (text.length < maxLength) return { status, headers, text, name, endpoint, sentAt }
   throw new OAuthError('invalid_response', `${name} answered too much`, { status, endpoint })
 }
 

@@ -1,7 +1,7 @@
 import { type AssertionClientOptions, AssertionClient as CoreClient } from '@oauth-hooks/core'
 import got, { type Got } from 'got'
 import { attach } from './attach.js'
-import { transport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Gets access tokens for assertions through got: core's `AssertionClient`, and `http` for the API itself.
@@ -12,7 +12,7 @@ export class AssertionClient extends CoreClient {
   readonly http: Got
 
   constructor(options: AssertionClientOptions, instance: Got = got) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attach(instance, this)
   }
 }

@@ -1,12 +1,6 @@
 import { type Auth, asAuth, type Exchange } from '@oauth-hooks/core'
 import { authorizing, type GotResponse, type HookOptions, review } from './hooks.js'
-
-/** What is used of a got instance; those of all majors have it. */
-export interface GotLike {
-  // biome-ignore lint/suspicious/noExplicitAny: the types of got's options differ from major to major
-  extend(options: any): any
-  defaults: { options: { prefixUrl: URL | string } }
-}
+import { type GotLike, requireInstance } from './instance.js'
 
 interface GotStream {
   on(event: 'response', listener: (response: GotResponse) => void): unknown
@@ -16,6 +10,7 @@ const attached = new WeakSet<object>()
 
 /** An instance that authorizes all its requests with `auth`, after the hooks of everybody else. */
 export function attach<Instance extends GotLike>(instance: Instance, auth: Auth): Instance {
+  requireInstance(instance)
   const key = Symbol('oauth-hooks')
   const authorize = authorizing(asAuth(auth), instance.defaults.options.prefixUrl, key)
   attached.add(authorize)

@@ -38,6 +38,7 @@ export function authorizing(auth: Auth, prefixUrl?: URL | string, key = Symbol('
 
   return async (options) => {
     const { context, hooks } = options
+    if (context === undefined) throw new TypeError('this hook belongs into hooks.beforeRequest of got')
     if (context.oauth === false) return
     context.oauth = UnlistedSecret.of(context.oauth as OAuthOption | undefined)
     baseUrl = options.prefixUrl || baseUrl

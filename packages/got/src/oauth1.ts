@@ -9,7 +9,7 @@ import {
 import got, { type Got } from 'got'
 import { attach } from './attach.js'
 import { authorizing, type BeforeRequest } from './hooks.js'
-import { transport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Signs requests with OAuth 1.0a: `got.extend({ hooks: { beforeRequest: [oauth1({ clientId, clientSecret, token, tokenSecret })] } })`.
@@ -31,7 +31,7 @@ export class OAuth1Client extends CoreClient {
   readonly http: Got
 
   constructor(options: OAuth1ClientOptions, instance: Got = got) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attach(instance, this)
   }
 }

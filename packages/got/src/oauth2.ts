@@ -9,7 +9,7 @@ import {
 import got, { type Got } from 'got'
 import { attach } from './attach.js'
 import { authorizing, type BeforeRequest } from './hooks.js'
-import { transport } from './transport.js'
+import { transport, withTransport } from './transport.js'
 
 /**
  * Sends an OAuth 2.0 access token and renews it: `got.extend({ hooks: { beforeRequest: [oauth2({ clientId, clientSecret, tokenEndpoint, token })] } })`.
@@ -31,7 +31,7 @@ export class OAuth2Client extends CoreClient {
   readonly http: Got
 
   constructor(options: OAuth2ClientOptions, instance: Got = got) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attach(instance, this)
   }
 }

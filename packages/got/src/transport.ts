@@ -1,5 +1,6 @@
 import { type Fetch, failureOf, responseOf } from '@oauth-hooks/core'
 import got, { type Got, type Response as GotResponse } from 'got'
+import { requireInstance } from './instance.js'
 
 /** What a token request takes over of an instance: the way to the network, and nothing that could end up in the request. */
 const taken = [
@@ -20,7 +21,8 @@ const taken = [
  * search parameters, retries or redirects.
  * @param instance default: got itself
  */
-export function transport(instance: Pick<Got, 'defaults'> = got): Fetch {
+export function transport(instance: Pick<Got, 'defaults' | 'extend'> = got): Fetch {
+  requireInstance(instance)
   const { options } = instance.defaults
   const given = taken.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined)
   const raw = got.extend({
@@ -44,4 +46,12 @@ export function transport(instance: Pick<Got, 'defaults'> = got): Fetch {
     const { statusCode, statusMessage, headers, rawBody } = response as GotResponse
     return responseOf({ status: statusCode, statusText: statusMessage, headers, body: rawBody })
   }
+}
+
+/** Options of a client whose token requests go through an instance, unless they say otherwise. */
+export function withTransport<Options extends { readonly fetch?: Fetch | undefined }>(
+  options: Options,
+  instance: Got,
+): Options & { readonly fetch: Fetch } {
+  return { ...options, fetch: options?.fetch ?? transport(instance) }
 }

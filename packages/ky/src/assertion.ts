@@ -1,7 +1,7 @@
 import { type AssertionClientOptions, AssertionClient as CoreClient } from '@oauth-hooks/core'
 import ky, { type KyInstance } from 'ky'
 import { attach } from './attach.js'
-import { transport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Gets access tokens for assertions through ky: core's `AssertionClient`, and `http` for the API itself.
@@ -12,7 +12,7 @@ export class AssertionClient extends CoreClient {
   readonly http: KyInstance
 
   constructor(options: AssertionClientOptions, instance: KyInstance = ky) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attach(instance, this)
   }
 }

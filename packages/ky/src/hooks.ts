@@ -39,6 +39,9 @@ export function authorizing(auth: Auth): Hook {
 
   return async (first, second) => {
     const { request, options, error } = stateOf(first, second)
+    if (!(request instanceof Request) || 'response' in first) {
+      throw new TypeError('a hook of ky for beforeRequest and beforeRetry')
+    }
     // ky 1 tries again whatever a hook throws.
     if (error !== undefined && final.has(error)) throw error
     const { context } = options

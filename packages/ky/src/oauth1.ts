@@ -9,7 +9,7 @@ import {
 import ky, { type KyInstance } from 'ky'
 import { attach } from './attach.js'
 import { authorizing, type Hook } from './hooks.js'
-import { transport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Signs requests with OAuth 1.0a: `ky.extend({ hooks: { beforeRequest: [oauth1({ clientId, clientSecret, token, tokenSecret })] } })`.
@@ -32,7 +32,7 @@ export class OAuth1Client extends CoreClient {
   readonly http: KyInstance
 
   constructor(options: OAuth1ClientOptions, instance: KyInstance = ky) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attach(instance, this)
   }
 }

@@ -9,7 +9,7 @@ import {
 import ky, { type KyInstance } from 'ky'
 import { attach } from './attach.js'
 import { authorizing, type Hook } from './hooks.js'
-import { transport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Sends an OAuth 2.0 access token and renews it: `ky.extend({ hooks: { beforeRequest: [oauth2({ clientId, clientSecret, tokenEndpoint, token })] } })`.
@@ -32,7 +32,7 @@ export class OAuth2Client extends CoreClient {
   readonly http: KyInstance
 
   constructor(options: OAuth2ClientOptions, instance: KyInstance = ky) {
-    super({ ...options, fetch: options.fetch ?? transport(instance) })
+    super(withTransport(options, instance))
     this.http = attach(instance, this)
   }
 }

@@ -1,11 +1,6 @@
 import type { Fetch } from '@oauth-hooks/core'
 import { type KyOptions, sendsThrough } from './fetch.js'
-
-/** What is used of a ky instance; those of all majors have it. */
-export interface KyLike {
-  // biome-ignore lint/suspicious/noExplicitAny: the types of ky's options differ from major to major
-  extend(options: any): any
-}
+import { type KyLike, requireInstance } from './instance.js'
 
 /**
  * The raw channel of an instance: its `fetch` option, without its hooks, prefix, default headers, search parameters and retries.
@@ -13,9 +8,18 @@ export interface KyLike {
  */
 export function transport(instance?: KyLike): Fetch {
   let fetch: Fetch = (input, init) => globalThis.fetch(input, init)
+  if (instance !== undefined) requireInstance(instance)
   instance?.extend((parent: KyOptions) => {
     if (parent.fetch !== undefined) fetch = sendsThrough.get(parent.fetch) ?? parent.fetch
     return {}
   })
   return (input, init) => fetch(new Request(input, init))
+}
+
+/** Options of a client whose token requests go through an instance, unless they say otherwise. */
+export function withTransport<Options extends { readonly fetch?: Fetch | undefined }>(
+  options: Options,
+  instance: KyLike,
+): Options & { readonly fetch: Fetch } {
+  return { ...options, fetch: options?.fetch ?? transport(instance) }
 }

@@ -148,12 +148,12 @@ describe('OAuth1Auth', () => {
       return 'the signature+'
     }
 
-    const header = await headerOf({ signatureMethod: { name: 'MINE', sign }, tokenSecret: 't&' })
+    const header = await headerOf({ signatureMethod: { name: 'MINE', sign }, token: '', tokenSecret: 't&' })
 
     expect(header).to.include('oauth_signature_method="MINE"').and.include('oauth_signature="the%20signature%2B"')
     expect(seen).to.deep.equal([
       [
-        'POST&http%3A%2F%2Fh%2Fp&oauth_consumer_key%3Dclient%26oauth_nonce%3Dn%26oauth_signature_method%3DMINE%26oauth_timestamp%3D1%26oauth_version%3D1.0',
+        'POST&http%3A%2F%2Fh%2Fp&oauth_consumer_key%3Dclient%26oauth_nonce%3Dn%26oauth_signature_method%3DMINE%26oauth_timestamp%3D1%26oauth_token%3D%26oauth_version%3D1.0',
         { clientSecret: 'secret', tokenSecret: 't&', signingKey: 'secret&t%26' },
       ],
     ])
@@ -170,10 +170,12 @@ describe('OAuth1Auth', () => {
       oauth: { token: 'bob', tokenSecret: 'b' },
     })
     const bobs = await headerOf({ token: 'bob', tokenSecret: 'b' }, 'http://h/')
-    const secretless = await headerOf({ token: 'alice', tokenSecret: 'a' }, 'http://h/', { oauth: { token: 'bob' } })
+    const secretless = await headerOf({ token: 'alice', tokenSecret: 'a' }, 'http://h/', {
+      oauth: { token: 'bob', tokenSecret: '' },
+    })
 
     expect(fieldsOf(own)).to.deep.equal(fieldsOf(bobs))
-    expect(fieldsOf(secretless)).to.deep.equal(fieldsOf(await headerOf({ token: 'bob' }, 'http://h/')))
+    expect(fieldsOf(secretless)).to.deep.equal(fieldsOf(await headerOf({ token: 'bob', tokenSecret: '' }, 'http://h/')))
   })
 
   it('keeps the token when a request brings only a realm', async () => {

@@ -671,7 +671,7 @@ describe('OAuth1Client', () => {
       const bob = { token: 'bob-token', tokenSecret: 'bob-secret' }
 
       await authorizedFetch(client, fetch, { oauth: bob })(url('/echo'))
-      await authorizedFetch(client, fetch, { oauth: { token: 'bob-token' } })(url('/echo'))
+      await authorizedFetch(client, fetch, { oauth: { token: 'bob-token', tokenSecret: '' } })(url('/echo'))
 
       expect(provider.received.map(({ status }) => status)).to.deep.equal([200, 401])
       expect(provider.received[0]?.verdict?.user).to.equal('bob')

@@ -17,6 +17,8 @@ const wrong: [title: string, options: Record<string, unknown>, message: string][
     { clientSecret: undefined, signatureMethod: 'PLAINTEXT' },
     'clientSecret: required for PLAINTEXT',
   ],
+  ['a token without its secret', { tokenSecret: undefined }, 'tokenSecret: required for HMAC-SHA1'],
+  ['a secret without its token', { token: undefined }, 'token: required with tokenSecret'],
   ['a clientSecret that is null', { clientSecret: null }, 'clientSecret: must be a string'],
   ['a line break in clientId', { clientId: 'a\nb' }, 'clientId: contains a line break or another control character'],
   ['a line break in token', { token: 'a\r\nb' }, 'token: contains a line break or another control character'],
@@ -73,6 +75,11 @@ describe('the options of OAuth 1.0a', () => {
     ['an empty clientSecret', { clientSecret: '' }],
     ['no clientSecret for RSA', { clientSecret: undefined, signatureMethod: 'RSA-SHA256', privateKey: rsaKey.private }],
     ['an empty token', { token: '' }],
+    ['no token at all', { token: undefined, tokenSecret: undefined }],
+    [
+      'a token without a secret for RSA',
+      { tokenSecret: undefined, signatureMethod: 'RSA-SHA256', privateKey: rsaKey.private },
+    ],
     ['an empty realm', { realm: '' }],
     [
       'a method of one’s own without a secret',
@@ -146,6 +153,15 @@ describe('the options of OAuth 1.0a', () => {
     expect(() => auth.authorize({ ...request, opaqueBody: true })).to.throw(
       TypeError,
       /^bodyHash: the body is a stream/,
+    )
+  })
+
+  it('refuse the token of a request without its secret', () => {
+    const auth = new OAuth1Auth(good)
+
+    expect(() => auth.authorize({ ...request, oauth: { token: 'another' } })).to.throw(
+      TypeError,
+      "oauth.tokenSecret: required for HMAC-SHA1; it may be '' when the provider gave none",
     )
   })
 

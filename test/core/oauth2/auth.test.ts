@@ -355,6 +355,14 @@ describe('OAuth2Auth', () => {
       ['tokenEndpoint', { clientId: 'id', tokenEndpoint: 'http://as.example/token' }],
       ['tokenEndpoint', { clientId: 'id', tokenEndpoint: '/token' }],
       ['tokenEndpoint', { clientId: 'id', grantType: 'client_credentials' }],
+      ['tokenEndpoint', { clientId: 'id', token: aToken('a') }],
+      ['clientSecret', { clientId: 'id', clientSecret: undefined }],
+      ['clientSecret', { clientId: 'id', tokenEndpoint: 'https://as.example/token', grantType: 'client_credentials' }],
+      ['scope', { clientId: 'id', scope: 5 as never }],
+      ['scope', { clientId: 'id', scope: ['a', 'b\n'] }],
+      ['timeout', { clientId: 'id', timeout: 30_000 }],
+      ['leeway', { clientId: 'id', leeway: null as never }],
+      ['leeway', { clientId: 'id', leeway: '60' as never }],
       ['revocationEndpoint', { clientId: 'id', revocationEndpoint: 'http://as.example/revoke' }],
       ['token.access_token', { token: aToken('a\r\nb') }],
       ['token', { clientId: 'id', token: 'a' as never }],
@@ -372,6 +380,18 @@ describe('OAuth2Auth', () => {
       ],
       ['origins', { clientId: 'id', origins: 'https://api.example' as never }],
     ]
+    it('allow a client without a secret when it says so, or asks with a function', () => {
+      const options = {
+        clientId: 'id',
+        tokenEndpoint: 'https://as.example/token',
+        grantType: 'client_credentials',
+        clientSecret: undefined,
+      }
+
+      expect(() => new OAuth2Client({ ...options, tokenEndpointAuthMethod: 'none' })).to.not.throw()
+      expect(() => new OAuth2Client({ ...options, tokenEndpointAuthMethod: () => ({}) })).to.not.throw()
+    })
+
     for (const [name, options] of rules) {
       it(`refuses ${name} of ${JSON.stringify(options)}`, async () => {
         const failure = await failureOf(() => new OAuth2Client(options))
@@ -400,7 +420,7 @@ describe('OAuth2Auth', () => {
       expect(Object.fromEntries(seen[0]?.form ?? [])).to.include({ client_id: 'id', client_secret: 'secret' })
       expect(seen[0]?.headers.has('authorization')).to.equal(false)
       expect(failure.message).to.equal(
-        'tokenEndpointAuthMethod: is a function, or one of client_secret_basic, client_secret_post, none; others need an OAuth2Client',
+        'tokenEndpointAuthMethod: needs an OAuth2Client: oauth2(new OAuth2Client(options))',
       )
     })
 
@@ -413,12 +433,12 @@ describe('OAuth2Auth', () => {
       ['redirectUri', { redirectUri: 'https://app.example/cb' }],
     ] as [string, OAuth2ClientOptions][]) {
       it(`refuses ${name}, which only an OAuth2Client has`, async () => {
-        const token = aToken('a')
+        const { refresh_token, ...token } = aToken('a')
 
         const failure = await failureOf(() => new OAuth2Auth({ token, clientSecret: 'secret', ...options }))
 
         expect(failure).to.be.instanceOf(TypeError)
-        expect(failure.message).to.equal(`${name}: needs an OAuth2Client, as in oauth2(new OAuth2Client({ … }))`)
+        expect(failure.message).to.equal(`${name}: needs an OAuth2Client: oauth2(new OAuth2Client(options))`)
         expect(new OAuth2Client({ token, clientId: 'id', clientSecret: 'secret', ...options })).to.be.instanceOf(
           OAuth2Client,
         )

@@ -132,7 +132,9 @@ describe('privateKeyJwt', () => {
     await client.fetchToken()
 
     expect(error).to.be.instanceOf(TypeError)
-    expect(error.message).to.match(/^tokenEndpointAuthMethod: 'private_key_jwt' was not registered/)
+    expect(error.message).to.match(
+      /^tokenEndpointAuthMethod: 'private_key_jwt' is not registered \(client_secret_basic, /,
+    )
     expect(decodeJwt(assertion()).iss).to.equal('id')
   })
 

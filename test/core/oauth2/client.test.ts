@@ -1,4 +1,4 @@
-import { OAuth2Client, type OAuth2ClientOptions } from '@oauth-hooks/core'
+import { OAuth2Client, type OAuth2ClientOptions, type TokenParameters } from '@oauth-hooks/core'
 import { expect } from 'chai'
 import { anExpiredToken, aToken, failureOf, json, type Script, scripted, start } from './support.js'
 
@@ -162,6 +162,45 @@ describe('OAuth2Client', () => {
 
       expect(form()).to.deep.equal({ grant_type: 'refresh_token', refresh_token: 'kept' })
       expect(fetched).to.deep.equal({ access_token: 'b', token_type: 'Bearer', refresh_token: 'kept' })
+    })
+
+    const mistaken: [title: string, parameters: unknown, message: RegExp][] = [
+      [
+        'a name that is mistyped',
+        { authorizationResponce: '/cb?code=c', state: 's' },
+        /^authorizationResponce: no such/,
+      ],
+      ['a name of Authlib', { authorization_response: '/cb?code=c' }, /^authorization_response: no such/],
+      ['a code that is undefined', { code: undefined, codeVerifier: 'v' }, /^code: is undefined/],
+      ['no response at all', { authorizationResponse: undefined, state: 's' }, /^authorizationResponse: is undefined/],
+      ['a response that is null', { authorizationResponse: null, state: 's' }, /^authorizationResponse: is null/],
+      ['what belongs to a login, and no login', { state: 's', codeVerifier: 'v' }, /^authorizationResponse: required/],
+      ['a user who is undefined', { username: undefined, password: undefined }, /^username: is undefined/],
+      ['a password without a user', { user: 'u', password: 'p' }, /^username: required with password/],
+      ['a user without a password', { username: 'u' }, /^password: required with username/],
+      ['a refresh token without its grant', { refresh_token: 'r' }, /^grantType: required with refresh_token/],
+      ['an assertion without its grant', { assertion: 'a' }, /^grantType: required with assertion/],
+      ['a URL', '/cb?code=c', /^parameters: must be an object/],
+      ['null', null, /^parameters: must be an object/],
+    ]
+    for (const [title, parameters, message] of mistaken) {
+      it(`never takes ${title} for a wish for its own token`, async () => {
+        const { client, seen } = aClient(() => json(token))
+
+        const failure = await failureOf(client.fetchToken(parameters as TokenParameters))
+
+        expect(failure).to.be.instanceOf(TypeError)
+        expect(failure.message).to.match(message)
+        expect(seen).to.have.length(0)
+      })
+    }
+
+    it('asks for its own token with parameters that a server has besides', async () => {
+      const { client, form } = aClient(() => json(token))
+
+      await client.fetchToken({ audience: 'https://api.example', scope: undefined })
+
+      expect(form()).to.deep.equal({ grant_type: 'client_credentials', audience: 'https://api.example' })
     })
 
     it('leaves the current token when the server refuses', async () => {
@@ -369,7 +408,8 @@ describe('OAuth2Client', () => {
   })
 
   it('says which endpoint is missing', async () => {
-    const client = new OAuth2Client({ clientId: 'id', token: aToken('a') })
+    const { refresh_token, ...token } = aToken('a')
+    const client = new OAuth2Client({ clientId: 'id', token })
 
     for (const [work, name] of [
       [() => client.fetchToken(), 'tokenEndpoint'],

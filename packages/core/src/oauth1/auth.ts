@@ -8,7 +8,7 @@ import { authorizationHeader, authorizedForm, authorizedUrl, headerFields } from
 import { signatureBaseString } from './base-string.js'
 import { ProviderClock, timestampOf } from './clock.js'
 import { percentEncode, signingKey } from './engine.js'
-import { type CheckedOptions, checkOptions, type OAuth1Options } from './options.js'
+import { type CheckedOptions, checkOptions, type OAuth1Options, requireSecret } from './options.js'
 import { collectParameters, encodeParameters, normalizeParameters } from './parameters.js'
 import type { SigningKeys } from './signature-methods.js'
 
@@ -89,6 +89,7 @@ export class OAuth1Auth implements Auth {
   #credentialsOf(oauth: RequestOptions): Credentials {
     const { token = this.#options.token, tokenSecret, realm = this.#options.realm } = oauth
     checkEach({ 'oauth.token': token }, {}, text)
+    if (oauth.token) requireSecret('oauth.tokenSecret', tokenSecret, this.#options.method)
     const parameters = { ...this.#options.parameters, ...oauth.parameters }
     const options = { ...this.#options, token, tokenSecret, realm, parameters }
     // A token of one request comes with its own secret: that of the options belongs to another token.

@@ -1,9 +1,10 @@
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
+import { askWithAuth } from '../authorized-endpoint.js'
 import { callable, check, checkEach, filledText, text } from '../checks.js'
 import { formType } from '../encoding.js'
-import { askEndpoint, endpointOf, redactor } from '../endpoint.js'
+import { endpointOf, redactor } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
-import { authorizedFetch, type Fetch } from '../fetch.js'
+import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { OAuth1Auth } from './auth.js'
 import type { OAuth1Options } from './options.js'
@@ -210,15 +211,12 @@ export class OAuth1Client implements Auth {
     if (method === 'GET') target.search = [target.search.slice(1), form.toString()].filter(Boolean).join('&')
     else headers['Content-Type'] = formType
 
-    const answer = await askEndpoint(
+    const answer = await askWithAuth(
+      this.#auth,
       { method, url: target.href, headers, ...(method === 'GET' ? {} : { body: form.toString() }) },
-      {
-        fetch: this.#fetch,
-        authorizing: (fetch) =>
-          authorizedFetch(this.#auth, fetch, { oauth: realm === undefined ? oauth : { ...oauth, realm } }),
-        allowInsecureHttp: this.#allowInsecureHttp,
-      },
+      { fetch: this.#fetch, allowInsecureHttp: this.#allowInsecureHttp },
       name,
+      { oauth: realm === undefined ? oauth : { ...oauth, realm } },
     )
     const { token, tokenSecret, parameters: { oauth_verifier: verifier } = {} } = oauth
     const secrets = [this.#clientSecret, token, tokenSecret, verifier, parameters.x_auth_password]

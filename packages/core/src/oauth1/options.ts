@@ -17,8 +17,8 @@ export interface SignDetails {
 
 /** What requests are signed with, and how. */
 export interface OAuth1Options {
-  /** `oauth_consumer_key`. */
-  readonly clientId: string
+  /** `oauth_consumer_key`. Required; `undefined` is refused with a message, as a variable that is not set should be. */
+  readonly clientId: string | undefined
   /** Client shared secret. Required for HMAC and PLAINTEXT; may be `''`. */
   readonly clientSecret?: string | undefined
   /** `oauth_token`. Left out of requests when there is none. */
@@ -73,12 +73,18 @@ export function checkOptions(options: OAuth1Options): CheckedOptions {
   checkEach(options, rules)
   const { clientSecret, placement = 'header', version = '1.0' } = options
   const method = methodOf(options)
-  const needsSecret = method.name === 'PLAINTEXT' || method.name.startsWith('HMAC-')
-  if (clientSecret === undefined && needsSecret) {
-    throw new TypeError(`clientSecret: required for ${method.name}; it may be '' when the provider gave none`)
-  }
+  requireSecret('clientSecret', clientSecret, method)
+  const { token, tokenSecret } = options
+  if (token) requireSecret('tokenSecret', tokenSecret, method)
+  if (tokenSecret && token === undefined) throw new TypeError('token: required with tokenSecret')
   const origins = originsOf(options.origins)
   return { ...options, clientSecret: clientSecret ?? '', method, placement, version, origins }
+}
+
+/** A secret that was forgotten would make a signature that no provider accepts, and nobody would know why. */
+export function requireSecret(name: string, secret: string | undefined, { name: method }: SignatureMethod): void {
+  if (secret !== undefined || !/^(HMAC-|PLAINTEXT$)/.test(method)) return
+  throw new TypeError(`${name}: required for ${method}; it may be '' when the provider gave none`)
 }
 
 const rules: Rules<OAuth1Options> = {

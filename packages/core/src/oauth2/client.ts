@@ -17,11 +17,12 @@ import type { ComplianceHookName, ComplianceHooks } from './compliance-hooks.js'
 import { type DeviceAuthorization, deviceAuthorizationOf, pollDevice } from './device.js'
 import { type FullMachinery, fullMachinery } from './full-machinery.js'
 import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchangeGrant } from './grants.js'
-import { authMethodOf } from './options.js'
+import { checkedMethod } from './options.js'
 import { codeChallenge, randomText } from './pkce.js'
 import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
 import { TokenAuth } from './token-auth.js'
+import { checkTokenParameters } from './token-parameters.js'
 import { notUnderstood, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
 
 const endpoints = [
@@ -72,7 +73,7 @@ export class OAuth2Client extends TokenAuth {
     this.#options = options
     this.#machinery = machinery
     if (endpoints.some((name) => options[name] !== undefined)) check('clientId', options.clientId, filledText)
-    authMethodOf('revocationEndpointAuthMethod', options.revocationEndpointAuthMethod, options.clientSecret)
+    checkedMethod('revocationEndpointAuthMethod', options.revocationEndpointAuthMethod, options.clientSecret)
     if (options.revocationEndpoint !== undefined) {
       machinery.renewal.discard = ({ refresh_token }) => this.#revoke(refresh_token ?? '', 'refresh_token')
     }
@@ -91,6 +92,8 @@ export class OAuth2Client extends TokenAuth {
     const { options } = this.#machinery
     const { redirectUri: redirect_uri, codeChallengeMethod = 'S256' } = this.#options
     if (endpoint === undefined) throw new TypeError('authorizationEndpoint: required for an authorization URL')
+    if (!URL.canParse(endpoint))
+      throw new TypeError('endpoint: not an absolute URL; parameters are the second argument')
     requireTls('authorizationEndpoint', new URL(endpoint), options.allowInsecureHttp)
     const { clientId: client_id, scope } = options
     const request = { response_type: 'code', client_id, redirect_uri, scope, state, ...parameters }
@@ -107,9 +110,10 @@ export class OAuth2Client extends TokenAuth {
   /**
    * Gets a token and makes it the current one.
    * @throws OAuthError what the server says, `state_mismatch`, `issuer_mismatch`
-   * @throws TypeError when `authorizationResponse` comes without `state`
+   * @throws TypeError that begins with the name of a parameter that is missing or unknown
    */
   async fetchToken(parameters: TokenParameters = {}): Promise<Token> {
+    checkTokenParameters(parameters, parameters?.grantType ?? parameters?.grant_type ?? this.#options.grantType)
     const { authorizationResponse, state, codeVerifier, redirectUri, grantType, ...wire } = parameters
     if (authorizationResponse !== undefined) {
       if (state === undefined) throw new TypeError('state: the one of createAuthorizationUrl is required')

@@ -56,7 +56,10 @@ export class FullServer extends AuthorizationServer {
   #authMethod({ authMethod, dpop }: Endpoint): ClientAuthMethod {
     const method = typeof authMethod === 'string' ? this.#authMethods.get(authMethod) : authMethod
     if (method === undefined) {
-      throw new TypeError(`tokenEndpointAuthMethod: '${authMethod}' was not registered; or give the function itself`)
+      const known = [...this.#authMethods.keys()].join(', ')
+      throw new TypeError(
+        `tokenEndpointAuthMethod: '${authMethod}' is not registered (${known} are); or give the function itself`,
+      )
     }
     if (dpop === undefined) return method
     return async (credentials) => {

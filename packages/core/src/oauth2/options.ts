@@ -1,5 +1,17 @@
 import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
-import { amount, anything, callable, checkEach, endpoint, oneOf, originsOf, type Rules, text } from '../checks.js'
+import {
+  amount,
+  anything,
+  callable,
+  checkEach,
+  endpoint,
+  isSendable,
+  oneOf,
+  originsOf,
+  type Rules,
+  seconds,
+  text,
+} from '../checks.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { systemNow } from '../wait.js'
@@ -76,17 +88,15 @@ export const rules: Rules<OAuth2Options> = {
   tokenEndpoint: endpoint,
   issuer: text,
   tokenEndpointAuthMethod: (value) =>
-    typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value))
-      ? undefined
-      : `is a function, or one of ${Object.keys(defaultAuthMethods).join(', ')}; others need an OAuth2Client`,
-  scope: anything,
+    typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value)) ? undefined : needsClient,
+  scope: (value) => ([value].flat().every(isSendable) ? undefined : 'must be text'),
   grantType: text,
   grantParameters: anything,
   refreshParameters: anything,
   shouldRefresh: callable,
   origins: anything,
   allowInsecureHttp: anything,
-  timeout: amount,
+  timeout: seconds,
   fetch: callable,
   token: anything,
   leeway: amount,
@@ -99,7 +109,7 @@ export const rules: Rules<OAuth2Options> = {
   random: callable,
 }
 
-const needsClient = 'needs an OAuth2Client, as in oauth2(new OAuth2Client({ … }))'
+const needsClient = 'needs an OAuth2Client: oauth2(new OAuth2Client(options))'
 
 /**
  * Checks the options and fills in the defaults.
@@ -119,11 +129,15 @@ export function fillIn(options: FullOptions): CheckedOptions {
   const { fetch = (input, init) => globalThis.fetch(input, init) } = options
   if (clientId === '' && (tokenEndpoint || !(token || options.store))) throw new TypeError('clientId: required')
   if (grantType && !tokenEndpoint) throw new TypeError(`tokenEndpoint: required for grantType '${grantType}'`)
+  if (token?.refresh_token && !tokenEndpoint) throw new TypeError('tokenEndpoint: required for a refresh_token')
+  // A secret that is undefined was forgotten somewhere, and RFC 6749 §4.4 lets no public client have this grant.
+  const usual = 'clientSecret' in options || grantType === 'client_credentials' ? 'client_secret_basic' : 'none'
+  const { tokenEndpointAuthMethod: method = usual } = options
   return {
     ...options,
     clientId,
     clientSecret: clientSecret ?? '',
-    tokenEndpointAuthMethod: authMethodOf('tokenEndpointAuthMethod', options.tokenEndpointAuthMethod, clientSecret),
+    tokenEndpointAuthMethod: checkedMethod('tokenEndpointAuthMethod', method, clientSecret),
     scope: scopeOf(scope),
     origins: originsOf(options.origins),
     fetch,
@@ -133,15 +147,15 @@ export function fillIn(options: FullOptions): CheckedOptions {
 }
 
 /** @throws TypeError when the method needs a secret that is not there */
-export function authMethodOf(
+export function checkedMethod<Method extends ClientAuthOption | undefined>(
   name: string,
-  method: ClientAuthOption | undefined,
+  method: Method,
   clientSecret: string | undefined,
-): ClientAuthOption {
+): Method {
   if (clientSecret === undefined && String(method).startsWith('client_secret')) {
     throw new TypeError(`clientSecret: required for ${name} '${method}'`)
   }
-  return method ?? (clientSecret === undefined ? 'none' : 'client_secret_basic')
+  return method
 }
 
 export function scopeOf(scope: string | readonly string[] | undefined): string | undefined {

@@ -53,7 +53,8 @@ export function refusalOf(answer: EndpointAnswer, fields: Fields = {}): OAuthErr
   const detail: Fields = Object(error)
   const code = clean(error) ?? clean(detail.type) ?? clean(detail.code && String(detail.code))
   const description = clean(detail.message) ?? clean(error_description) ?? clean(message)
-  const summary = `${name} answered ${[status, code].filter(Boolean).join(' ')}`
+  // Without a word on the error it may be another's: the wrong URL.
+  const summary = `${name} answered ${[status, code ?? endpoint].filter(Boolean).join(' ')}`
   const retryAfter = headers.get('retry-after') ?? ''
   const pause = Number(retryAfter) || Date.parse(retryAfter) / 1000 - answer.sentAt
   return new OAuthError(code ?? 'http_error', [summary, description].filter(Boolean).join(': '), {

@@ -1,6 +1,6 @@
-import { askEndpoint, readFields } from '../endpoint.js'
+import { askWithAuth } from '../authorized-endpoint.js'
+import { readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
-import { authorizedFetch, type Fetch } from '../fetch.js'
 import { parseChallenges } from './challenge.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import { machineryOf } from './token-auth.js'
@@ -27,9 +27,8 @@ export async function fetchUserinfo(client: OAuth2Client, subject: string | null
   if (client.origins?.has(origin) === false)
     throw new TypeError(`origins: must have ${origin}, to send the token there`)
 
-  const authorizing = (fetch: Fetch) => authorizedFetch(client, fetch)
   const request = { method: 'GET', url, headers: { Accept: 'application/json' } }
-  const answer = await askEndpoint(request, { ...options, authorizing }, 'userinfo endpoint')
+  const answer = await askWithAuth(client, request, options, 'userinfo endpoint')
   const fields = readFields(answer)
   // A resource says in its challenge what is wrong.
   const [challenge] = parseChallenges(answer.headers.get('www-authenticate') ?? '')
