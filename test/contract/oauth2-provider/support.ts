@@ -30,7 +30,7 @@ export function sessionOf(
   const clock = { ahead: 0 }
   const session = own(client).session({
     clientId: client_id,
-    clientSecret: registration.client_secret,
+    ...(registration.client_secret !== undefined && { clientSecret: registration.client_secret }),
     ...provider.endpoints,
     issuer: provider.url,
     redirectUri,

@@ -153,7 +153,7 @@ export function checkedMethod<Method extends ClientAuthOption | undefined>(
   clientSecret: string | undefined,
 ): Method {
   if (clientSecret === undefined && String(method).startsWith('client_secret')) {
-    throw new TypeError(`clientSecret: required for ${name} '${method}'`)
+    throw new TypeError(`clientSecret: required for ${name} '${method}', but not for 'none'`)
   }
   return method
 }
