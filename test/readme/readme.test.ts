@@ -39,6 +39,8 @@ const expected: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['POST /token authorization_code SplxlOBeZQ with a verifier by Basic key:secret'],
     ['POST /token urn:ietf:params:oauth:grant-type:jwt-bearer read by a JWT of key', 'GET /account Bearer fresh'],
   ],
+  // Tables only.
+  'docs/migration.md': [],
   'docs/store-and-lock.md': [
     ['POST /token refresh_token stored by Basic key:secret', 'GET /account Bearer fresh'],
     // The others export what they are about: see store-and-lock.test.ts.
@@ -107,7 +109,6 @@ describe('the code of the READMEs and docs', () => {
     const blocks = blocksOf(page)
 
     it(`${page} has a block for each expectation`, () => {
-      expect(blocks).to.have.lengthOf.above(0)
       expect(requests).to.have.lengthOf(blocks.length)
     })
 
