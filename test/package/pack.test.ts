@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { linksOf } from '../readme/page.js'
 import { Consumer, family } from './consumer.js'
 import { root } from './sources.js'
 
@@ -24,9 +27,22 @@ describe('the packed tarballs', function () {
         const files = stdout.trim().split('\n')
         const beside = files.filter((file) => !/^package\/(dist|src)\//.test(file)).sort()
 
-        expect(beside).to.deep.equal(['package/LICENSE', 'package/README.md', 'package/package.json'])
+        const manual = name === 'core' ? ['MANUAL.md', ...filesOf(`${root}docs`).map((file) => `docs/${file}`)] : []
+        const expected = ['LICENSE', ...manual, 'README.md', 'package.json'].map((file) => `package/${file}`)
+        expect(beside).to.deep.equal(expected.sort())
         expect(files.filter((file) => /test|tsbuildinfo/.test(file))).to.deep.equal([])
         expect(files).to.include.members(['package/dist/index.js', 'package/dist/index.d.ts', 'package/src/index.ts'])
+      })
+
+      it('links only to pages that it holds', async () => {
+        const folder = join(consumer.folder, name)
+        mkdirSync(folder)
+        await execute('tar', ['-xzf', packed[name], '-C', folder])
+
+        const pages = filesOf(folder).filter((file) => file.endsWith('.md'))
+        const links = pages.flatMap((page) => linksOf(pathToFileURL(join(folder, page)).href))
+        expect(pages).to.include('package/README.md')
+        expect(links.filter((url) => !existsSync(url)).map(String)).to.deep.equal([])
       })
 
       it('holds only what was built from its sources (else: npm run clean)', async () => {
@@ -62,6 +78,13 @@ describe('the packed tarballs', function () {
     })
   }
 })
+
+/** The files below a folder. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+}
 
 /** How a tool of this repository ends, and what it prints. */
 async function run(tool: string, ...parameters: string[]): Promise<{ code: number; output: string }> {

@@ -25,11 +25,12 @@ export function blockUnder(page: string, heading: string): string {
   return blocks[0]?.code ?? ''
 }
 
-/** The links of a page to other files of the repository. */
+/** The links of a page, of the repository or at a file URL, to other files. */
 export function linksOf(page: string): URL[] {
   const links = [...textOf(page).matchAll(/\]\((?![a-z]+:|#)([^)#]+)/g)]
   return links.map(([, path]) => new URL(path ?? '', urlOf(page)))
 }
 
-const urlOf = (page: string) => new URL(`../../${page}`, import.meta.url)
+const root = new URL('../../', import.meta.url)
+const urlOf = (page: string) => new URL(page, root)
 const textOf = (page: string) => readFileSync(urlOf(page), 'utf8')

@@ -55,14 +55,19 @@ const expected: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'POST /statuses signed by key for token',
       'GET /status without credentials',
     ],
+    ['POST /token refresh_token stored by client_id key', 'GET /account Bearer fresh'],
   ],
-  'packages/core/README.md': [['GET /search?q=Ladies%20%2B%20Gentlemen signed by key for token']],
+  'packages/core/README.md': [
+    ['GET /search?q=Ladies%20%2B%20Gentlemen signed by key for token'],
+    ['POST /token refresh_token stored by client_id key', 'GET /account Bearer fresh'],
+  ],
   'packages/got/README.md': [
     [
       'GET /search?q=Ladies+%2B+Gentlemen signed by key for token',
       'POST /statuses signed by key for token',
       'GET /status without credentials',
     ],
+    ['POST /token refresh_token stored by client_id key', 'GET /account Bearer fresh'],
   ],
   'packages/ky/README.md': [
     [
@@ -70,6 +75,7 @@ const expected: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'POST /statuses signed by key for token',
       'GET /status without credentials',
     ],
+    ['POST /token refresh_token stored by client_id key', 'GET /account Bearer fresh'],
   ],
 }
 
