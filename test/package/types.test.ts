@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { blocksOf } from '../readme/page.js'
 import { Consumer, family } from './consumer.js'
-import { root } from './sources.js'
 
 /** From CommonJS axios has other types (`index.d.cts`), which a module cannot augment: no `oauth` in one request there. */
 const program = (inCommonJs: boolean) => `
@@ -60,11 +59,10 @@ describe('the published types', function () {
   }
 
   it('fit the examples of the READMEs', async () => {
-    for (const name of family) {
-      const readme = readFileSync(`${root}packages/${name}/README.md`, 'utf8')
-      consumer.write(`${name}.mts`, /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? 'no example')
-    }
-    const files = family.map((name) => `${name}.mts`)
+    const pages = ['README.md', ...family.map((name) => `packages/${name}/README.md`)]
+    const codes = pages.flatMap((page) => blocksOf(page).map(({ code }) => code))
+    for (const [index, code] of codes.entries()) consumer.write(`example-${index}.mts`, code)
+    const files = codes.map((_, index) => `example-${index}.mts`)
 
     expect(await consumer.complaints(files, { module: 'nodenext', lib: ['es2022', 'dom'] })).to.deep.equal([])
   })
