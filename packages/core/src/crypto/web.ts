@@ -4,7 +4,7 @@ import type { Crypto, Hash, NodeKeyObject, PrivateKey } from './types.js'
 
 const utf8 = /* @__PURE__ */ new TextEncoder()
 
-// WebCrypto, for browsers, Deno and edge runtimes: every answer is a promise.
+// WebCrypto, for browsers and whatever has no Node API: every answer is a promise.
 
 export const hash: Crypto['hash'] = async (hash, data) =>
   encode(await subtle().digest(hash, typeof data === 'string' ? utf8.encode(data) : Uint8Array.from(data)))
