@@ -114,6 +114,29 @@ export function readFields({ text, headers }: Pick<EndpointAnswer, 'text' | 'hea
   }
 }
 
+/** The error for a success that is not what it should be. @param how what is wrong: `with no access_token` */
+export function notUnderstood(
+  { status, name = 'token endpoint', endpoint }: Partial<EndpointAnswer>,
+  how: string,
+): OAuthError {
+  return new OAuthError('invalid_response', `${name} answered ${status} ${how}`, { status, endpoint })
+}
+
+/** Whether the same request may succeed later. A 503 says so whatever its body says. */
+export function passes(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500
+}
+
+/** Text of a server as a message may show it: without what we sent as a secret, on one line, not too long; `undefined` when there is none. */
+export function shown(value: unknown, redact = (text: string) => text): string | undefined {
+  if (typeof value !== 'string') return undefined
+  return (
+    redact(value)
+      .replace(/\p{Cc}+/gu, ' ')
+      .slice(0, 200) || undefined
+  )
+}
+
 /** Takes secrets that we sent out of what the server says. */
 export function redactor(secrets: readonly (string | null | undefined)[]): (text: string) => string {
   return (text) =>

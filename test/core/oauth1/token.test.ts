@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { OAuthError, parseTokenAnswer } from '@oauth-hooks/core'
 import { expect } from 'chai'
 
@@ -98,6 +99,13 @@ describe('the answer of an OAuth 1.0a token endpoint', () => {
     })
   }
 
+  it('shows nothing of an answer that has only one of the two', () => {
+    const error = failureOf('oauth_token_secret=half-of-it')
+
+    expect(error.name).to.equal('OAuthError')
+    expect(inspect(error) + JSON.stringify(error)).not.to.include('half-of-it')
+  })
+
   for (const [title, text, type] of [
     ['an HTML page', '<!doctype html><h1>Back soon</h1>', 'text/html'],
     ['HTML that begins like a form', 'oauth_token=x<br>', 'text/html'],
@@ -178,6 +186,20 @@ describe('the answer of an OAuth 1.0a token endpoint', () => {
       const error = failureOf(`oauth_problem=a%0D%0Ab&oauth_problem_advice=${'x'.repeat(300)}`, { status: 400 })
 
       expect(error.description).to.equal(`a b: ${'x'.repeat(200)}`)
+    })
+
+    it('does not repeat a part of what we sent as a secret', () => {
+      const redact = (text: string) => text.replaceAll('s3cret', '[redacted]')
+
+      const error = failureOf(`oauth_problem=a&oauth_problem_advice=${'x'.repeat(196)}s3cret`, { status: 401, redact })
+
+      expect(error.description).to.equal(`a: ${'x'.repeat(196)}[red`)
+    })
+
+    it('calls the endpoint a token endpoint when nobody has named it', () => {
+      const nameless = { ...answer('', { status: 401 }), name: undefined }
+
+      expect(() => parseTokenAnswer(nameless)).to.throw(OAuthError, /^token endpoint answered 401$/)
     })
 
     it('does not repeat what we sent as a secret', () => {

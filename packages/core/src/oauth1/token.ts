@@ -1,5 +1,5 @@
 import { parseForm } from '../encoding.js'
-import { type EndpointAnswer, readFields } from '../endpoint.js'
+import { type EndpointAnswer, type Fields, notUnderstood, passes, readFields, shown } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 
 /**
@@ -17,18 +17,14 @@ export interface OAuth1Token {
   readonly [name: string]: string | undefined
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 /**
  * The credentials in an answer, form-encoded or JSON, whatever its content type says.
  * @throws OAuthError `oauth_problem` when the provider says why it refused, `http_error` when it does not, or `invalid_response`
  */
 export function parseTokenAnswer(answer: EndpointAnswer): OAuth1Token {
-  const { status, name } = answer
   const fields = readFields(answer)
   refuseProblem(answer, fields)
-  if (fields === undefined)
-    throw new OAuthError('invalid_response', `${name} answered ${status} with neither a form nor JSON`, answer)
+  if (fields === undefined) throw notUnderstood(answer, 'with neither a form nor JSON')
 
   const texts: Record<string, string> = {}
   for (const [key, value] of Object.entries(fields)) {
@@ -36,31 +32,25 @@ export function parseTokenAnswer(answer: EndpointAnswer): OAuth1Token {
   }
   const { oauth_token, oauth_token_secret } = texts
   if (!oauth_token || oauth_token_secret === undefined) {
-    const missing = oauth_token ? 'oauth_token_secret' : 'oauth_token'
-    throw new OAuthError('invalid_response', `${name} answered ${status} without ${missing}`, answer)
+    throw notUnderstood(answer, `without ${oauth_token ? 'oauth_token_secret' : 'oauth_token'}`)
   }
   return { ...texts, oauth_token, oauth_token_secret }
 }
 
 /** Providers report a problem with any status, in the body or in the challenge, by the words of the OAuth Problem Reporting extension. */
 function refuseProblem(answer: EndpointAnswer, fields: Fields = {}): void {
-  const { status, name, endpoint, headers, redact = (text) => text } = answer
+  const { status, name = 'token endpoint', endpoint, headers, redact } = answer
   const challenge = headers.get('www-authenticate') ?? ''
-  const problem = word(fields.oauth_problem) ?? word(challenged('oauth_problem', challenge))
+  const said = (name: string) => shown(fields[name], redact) ?? shown(challenged(name, challenge), redact)
+  const problem = said('oauth_problem')
   if (problem === undefined && status >= 200 && status < 300) return
 
-  const advice =
-    word(fields.oauth_problem_advice) ?? word(challenged('oauth_problem_advice', challenge)) ?? messageOf(fields)
-  const details = redact([problem, advice].filter(Boolean).join(': '))
+  const advice = said('oauth_problem_advice') ?? shown(messageOf(fields), redact)
+  const details = [problem, advice].filter(Boolean).join(': ')
   throw new OAuthError(
     problem ? 'oauth_problem' : 'http_error',
     `${name} answered ${status}${details && ` ${details}`}`,
-    {
-      description: details || undefined,
-      status,
-      endpoint,
-      transient: status === 408 || status === 429 || status >= 500,
-    },
+    { description: details || undefined, status, endpoint, transient: passes(status) },
   )
 }
 
@@ -71,12 +61,7 @@ function challenged(parameter: string, challenge: string): string | undefined {
 }
 
 /** X answers `{ errors: [{ code, message }] }`, others `{ message }` or `{ error }`. */
-function messageOf({ errors, message, error }: Fields): string | undefined {
+function messageOf({ errors, message, error }: Fields): unknown {
   const [first] = Array.isArray(errors) ? (errors as Fields[]) : []
-  return word(first?.message) ?? word(message) ?? word(error)
-}
-
-/** Text for a message: one line, not too long. */
-function word(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.replace(/\p{Cc}+/gu, ' ').slice(0, 200) : undefined
+  return [first?.message, message, error].find((text) => typeof text === 'string' && text !== '')
 }

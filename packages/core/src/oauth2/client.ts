@@ -1,5 +1,5 @@
 import { anything, callable, check, endpoint, filledText, oneOf, type Rule, requireTls, text } from '../checks.js'
-import { readFields } from '../endpoint.js'
+import { notUnderstood, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { sleep } from '../wait.js'
@@ -23,7 +23,7 @@ import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
 import { TokenAuth } from './token-auth.js'
 import { checkTokenParameters } from './token-parameters.js'
-import { notUnderstood, refusalOf, requireAccessToken, tokenFields } from './token-response.js'
+import { refusalOf, requireAccessToken, tokenFields } from './token-response.js'
 
 const endpoints = [
   'authorizationEndpoint',
@@ -168,7 +168,7 @@ export class OAuth2Client extends TokenAuth {
     const fields = readFields(answer)
     const refusal = refusalOf(answer, fields)
     if (refusal !== undefined) throw refusal
-    if (typeof fields?.active !== 'boolean') throw notUnderstood(answer, 'no active')
+    if (typeof fields?.active !== 'boolean') throw notUnderstood(answer, 'with no active')
     return fields as Introspection
   }
 

@@ -1,8 +1,7 @@
-import type { EndpointAnswer, Fields } from '../endpoint.js'
+import { type EndpointAnswer, type Fields, notUnderstood } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { type Sleep, untilAborted } from '../wait.js'
 import type { Token } from './token.js'
-import { notUnderstood } from './token-response.js'
 
 /**
  * What the user is shown to let a device in, under its wire names. The device code stays inside.
@@ -33,7 +32,7 @@ export function deviceAuthorizationOf(
   // Google's older endpoint says `verification_url`.
   const verification_uri = fields?.verification_uri ?? fields?.verification_url
   if (typeof device_code !== 'string' || typeof user_code !== 'string' || typeof verification_uri !== 'string') {
-    throw notUnderstood(answer, 'no device_code, user_code or verification_uri')
+    throw notUnderstood(answer, 'with no device_code, user_code or verification_uri')
   }
   const device = {
     user_code,

@@ -1,9 +1,9 @@
 import { requireTls } from '../checks.js'
-import { askEndpoint, type Channel, type EndpointAnswer, type Fields, readFields } from '../endpoint.js'
+import { askEndpoint, type Channel, type EndpointAnswer, type Fields, notUnderstood, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import type { Fetch } from '../fetch.js'
 import type { OAuth2ClientOptions } from './client-options.js'
-import { notUnderstood, refusalOf } from './token-response.js'
+import { refusalOf } from './token-response.js'
 
 /** What a server says of itself, under its wire names. @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 §2} */
 export interface ServerMetadata {
@@ -85,7 +85,7 @@ function ask(url: string, channel: Channel): Promise<EndpointAnswer> {
 
 /** Another server's metadata would send the client's secrets there. @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-3.3 RFC 8414 §3.3} */
 function checkedMetadata(answer: EndpointAnswer, fields: Fields | undefined, issuer: string): ServerMetadata {
-  if (typeof fields?.issuer !== 'string') throw notUnderstood(answer, 'no issuer')
+  if (typeof fields?.issuer !== 'string') throw notUnderstood(answer, 'with no issuer')
   if (fields.issuer !== issuer) {
     const { endpoint } = answer
     throw new OAuthError('issuer_mismatch', `metadata endpoint of ${issuer} calls itself something else`, { endpoint })

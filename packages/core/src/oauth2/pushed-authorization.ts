@@ -1,9 +1,9 @@
-import { readFields } from '../endpoint.js'
+import { notUnderstood, readFields } from '../endpoint.js'
 import { authorizationUrl } from './authorization-url.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import type { AuthorizationParameters, AuthorizationUrl } from './client-options.js'
 import { machineryOf } from './token-auth.js'
-import { notUnderstood, refusalOf } from './token-response.js'
+import { refusalOf } from './token-response.js'
 
 /** Where to send the user, what to keep until they come back, and until when they may go. */
 export interface PushedAuthorization extends AuthorizationUrl {
@@ -34,7 +34,7 @@ export async function pushAuthorizationRequest(
   const refusal = refusalOf(answer, fields)
   if (refusal !== undefined) throw refusal
   const { request_uri, expires_in } = fields ?? {}
-  if (typeof request_uri !== 'string') throw notUnderstood(answer, 'no request_uri')
+  if (typeof request_uri !== 'string') throw notUnderstood(answer, 'with no request_uri')
   return {
     url: authorizationUrl(authorizationEndpoint, { client_id, request_uri }),
     state,

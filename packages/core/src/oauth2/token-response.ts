@@ -1,4 +1,4 @@
-import { type EndpointAnswer, type Fields, readFields } from '../endpoint.js'
+import { type EndpointAnswer, type Fields, notUnderstood, passes, readFields, shown } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { expiryOf, type Token, type TokenFields } from './token.js'
 
@@ -19,13 +19,13 @@ export function parseTokenResponse(answer: EndpointAnswer): Token {
 export function tokenFields(answer: EndpointAnswer, fields: Fields | undefined): TokenFields {
   const refusal = refusalOf(answer, fields)
   if (refusal !== undefined) throw refusal
-  if (fields === undefined) throw notUnderstood(answer, 'neither a JSON object nor a form')
+  if (fields === undefined) throw notUnderstood(answer, 'with neither a JSON object nor a form')
 
   const { expires_in, expires_at, ...rest } = fields
   const token: Record<string, unknown> = { ...rest, ...expiryOf(fields, answer.sentAt) }
   if (Array.isArray(token.scope)) token.scope = token.scope.join(' ')
   for (const name of ['access_token', 'refresh_token', 'scope', 'id_token', 'token_type']) {
-    if (!text(token[name])) delete token[name]
+    if (!token[name] || typeof token[name] !== 'string') delete token[name]
   }
   // Many servers leave it out; whoever takes it literally has no token.
   return { token_type: 'Bearer', ...token }
@@ -33,7 +33,7 @@ export function tokenFields(answer: EndpointAnswer, fields: Fields | undefined):
 
 /** @throws OAuthError `invalid_response` */
 export function requireAccessToken(fields: TokenFields, answer: Pick<EndpointAnswer, 'status' | 'name'>): Token {
-  if (fields.access_token === undefined) throw notUnderstood(answer, 'no access_token')
+  if (fields.access_token === undefined) throw notUnderstood(answer, 'with no access_token')
   return Object.freeze({ ...fields, access_token: fields.access_token })
 }
 
@@ -42,14 +42,11 @@ export function requireAccessToken(fields: TokenFields, answer: Pick<EndpointAns
  * Error codes are strings; Facebook has an object with a `type`, Slack says `ok: false`.
  */
 export function refusalOf(answer: EndpointAnswer, fields: Fields = {}): OAuthError | undefined {
-  const { status, headers, endpoint, cause, name = 'token endpoint', redact = (text) => text } = answer
+  const { status, headers, endpoint, cause, name = 'token endpoint', redact } = answer
   const { error, error_description, error_uri, message, ok } = fields
   if (status >= 200 && status < 300 && !error && ok !== false) return undefined
 
-  const clean = (value: unknown) => {
-    const said = redact(text(value) ?? '')
-    return said.replace(/\p{Cc}+/gu, ' ').slice(0, 200) || undefined
-  }
+  const clean = (value: unknown) => shown(value, redact)
   const detail: Fields = Object(error)
   const code = clean(error) ?? clean(detail.type) ?? clean(detail.code && String(detail.code))
   const description = clean(detail.message) ?? clean(error_description) ?? clean(message)
@@ -63,20 +60,8 @@ export function refusalOf(answer: EndpointAnswer, fields: Fields = {}): OAuthErr
     uri: clean(error_uri),
     status,
     endpoint,
-    // A 503 says that the server is unwell, whatever its body says of the grant.
-    transient: status === 408 || status === 429 || status >= 500 || code === 'temporarily_unavailable',
+    transient: passes(status) || code === 'temporarily_unavailable',
     // RFC 9110 §10.2.3: seconds or a date
     retryAfter: pause > 0 ? pause : undefined,
   })
-}
-
-export function notUnderstood(
-  { status, name = 'token endpoint', endpoint }: Partial<EndpointAnswer>,
-  why: string,
-): OAuthError {
-  return new OAuthError('invalid_response', `${name} answered ${status} with ${why}`, { status, endpoint })
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
 }

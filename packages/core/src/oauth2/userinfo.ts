@@ -1,10 +1,10 @@
 import { askWithAuth } from '../authorized-endpoint.js'
-import { readFields } from '../endpoint.js'
+import { notUnderstood, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { parseChallenges } from './challenge.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import { machineryOf } from './token-auth.js'
-import { notUnderstood, refusalOf } from './token-response.js'
+import { refusalOf } from './token-response.js'
 
 /** Claims about the user. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims OpenID Connect Core §5.1} */
 export interface Userinfo {
@@ -35,7 +35,7 @@ export async function fetchUserinfo(client: OAuth2Client, subject: string | null
   const refusal = refusalOf(answer, { ...challenge?.parameters, ...fields })
   if (refusal !== undefined) throw refusal
   // Signed answers (application/jwt) are only for clients that were registered for them.
-  if (typeof fields?.sub !== 'string') throw notUnderstood(answer, 'no sub')
+  if (typeof fields?.sub !== 'string') throw notUnderstood(answer, 'with no sub')
   if (subject !== null && fields.sub !== subject) {
     throw new OAuthError('subject_mismatch', 'userinfo endpoint answered about another user')
   }
