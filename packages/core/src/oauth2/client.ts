@@ -1,5 +1,5 @@
 import { anything, callable, check, endpoint, filledText, oneOf, type Rule, requireTls, text } from '../checks.js'
-import { notUnderstood, readFields } from '../endpoint.js'
+import { notUnderstood } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { sleep } from '../wait.js'
@@ -19,11 +19,12 @@ import { type FullMachinery, fullMachinery } from './full-machinery.js'
 import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchangeGrant } from './grants.js'
 import { checkedMethod } from './options.js'
 import { codeChallenge, randomText } from './pkce.js'
+import { acceptedFields } from './refusal.js'
 import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
 import { TokenAuth } from './token-auth.js'
 import { checkTokenParameters } from './token-parameters.js'
-import { refusalOf, requireAccessToken, tokenFields } from './token-response.js'
+import { requireAccessToken, tokenFields } from './token-response.js'
 
 const endpoints = [
   'authorizationEndpoint',
@@ -165,9 +166,7 @@ export class OAuth2Client extends TokenAuth {
     const parameters = { token, token_type_hint: tokenTypeHint }
     const url = this.#options.introspectionEndpoint
     const answer = await this.#post({ name: 'introspection endpoint', url }, parameters, 'introspect_token')
-    const fields = readFields(answer)
-    const refusal = refusalOf(answer, fields)
-    if (refusal !== undefined) throw refusal
+    const fields = acceptedFields(answer)
     if (typeof fields?.active !== 'boolean') throw notUnderstood(answer, 'with no active')
     return fields as Introspection
   }
@@ -183,10 +182,7 @@ export class OAuth2Client extends TokenAuth {
     const { deviceAuthorizationEndpoint: url } = this.#options
     const endpoint = { name: 'device authorization endpoint', url, authMethod: options.tokenEndpointAuthMethod }
     const answer = await server.post(endpoint, { scope: options.scope, ...parameters })
-    const fields = readFields(answer)
-    const refusal = refusalOf(answer, fields)
-    if (refusal !== undefined) throw refusal
-    return deviceAuthorizationOf(answer, fields, async (deviceCode, device, signal) => {
+    return deviceAuthorizationOf(answer, async (deviceCode, device, signal) => {
       const ask = () => this.#token(deviceCodeGrant(deviceCode))
       const seams = { now: options.now, sleep: options.sleep ?? sleep, signal }
       return this.#login(await pollDevice(ask, device, seams))
@@ -241,8 +237,7 @@ export class OAuth2Client extends TokenAuth {
     const url = this.#options.revocationEndpoint
     const answer = await this.#post({ name: 'revocation endpoint', url }, { token, token_type_hint }, 'revoke_token')
     // A success says so by its status alone.
-    const refusal = refusalOf(answer, answer.status === 200 ? undefined : readFields(answer))
-    if (refusal !== undefined) throw refusal
+    if (answer.status !== 200) acceptedFields(answer)
   }
 
   #post(endpoint: Omit<Endpoint, 'authMethod'>, parameters: Parameters, stage: 'revoke_token' | 'introspect_token') {

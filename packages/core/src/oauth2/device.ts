@@ -1,7 +1,8 @@
-import { type EndpointAnswer, type Fields, notUnderstood } from '../endpoint.js'
+import { type EndpointAnswer, notUnderstood } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { type Sleep, untilAborted } from '../wait.js'
-import type { Token } from './token.js'
+import { acceptedFields } from './refusal.js'
+import { duration, type Token } from './token.js'
 
 /**
  * What the user is shown to let a device in, under its wire names. The device code stays inside.
@@ -22,15 +23,15 @@ export interface DeviceAuthorization {
   poll(options?: { readonly signal?: AbortSignal | undefined }): Promise<Token>
 }
 
-/** @throws OAuthError `invalid_response` */
+/** @throws OAuthError what the server says, `invalid_response` */
 export function deviceAuthorizationOf(
   answer: EndpointAnswer,
-  fields: Fields | undefined,
   poll: (deviceCode: string, device: Omit<DeviceAuthorization, 'poll'>, signal?: AbortSignal) => Promise<Token>,
 ): DeviceAuthorization {
-  const { device_code, user_code, verification_uri_complete, expires_in, interval } = fields ?? {}
+  const fields = acceptedFields(answer) ?? {}
+  const { device_code, user_code, verification_uri_complete, expires_in, interval } = fields
   // Google's older endpoint says `verification_url`.
-  const verification_uri = fields?.verification_uri ?? fields?.verification_url
+  const verification_uri = fields.verification_uri ?? fields.verification_url
   if (typeof device_code !== 'string' || typeof user_code !== 'string' || typeof verification_uri !== 'string') {
     throw notUnderstood(answer, 'with no device_code, user_code or verification_uri')
   }
@@ -38,8 +39,8 @@ export function deviceAuthorizationOf(
     user_code,
     verification_uri,
     ...(typeof verification_uri_complete === 'string' && { verification_uri_complete }),
-    expires_at: Math.floor(answer.sentAt + (Number(expires_in) > 0 ? Number(expires_in) : 1800)),
-    interval: Number(interval) > 0 ? Number(interval) : 5,
+    expires_at: Math.floor(answer.sentAt + (duration(expires_in) ?? 1800)),
+    interval: duration(interval) ?? 5,
   }
   return { ...device, poll: ({ signal } = {}) => poll(device_code, device, signal) }
 }

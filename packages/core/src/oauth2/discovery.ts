@@ -1,9 +1,9 @@
 import { requireTls } from '../checks.js'
-import { askEndpoint, type Channel, type EndpointAnswer, type Fields, notUnderstood, readFields } from '../endpoint.js'
+import { askEndpoint, type Channel, type EndpointAnswer, notUnderstood, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import type { Fetch } from '../fetch.js'
 import type { OAuth2ClientOptions } from './client-options.js'
-import { refusalOf } from './token-response.js'
+import { acceptedFields } from './refusal.js'
 
 /** What a server says of itself, under its wire names. @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 §2} */
 export interface ServerMetadata {
@@ -46,10 +46,7 @@ export async function fetchServerMetadata(
   if (answer.status < 500 && readFields(answer)?.issuer === undefined) {
     answer = await ask(`${origin}/.well-known/oauth-authorization-server${path}`, channel)
   }
-  const fields = readFields(answer)
-  const refusal = refusalOf(answer, fields)
-  if (refusal !== undefined) throw refusal
-  return checkedMetadata(answer, fields, issuer)
+  return checkedMetadata(answer, issuer)
 }
 
 /**
@@ -84,7 +81,8 @@ function ask(url: string, channel: Channel): Promise<EndpointAnswer> {
 }
 
 /** Another server's metadata would send the client's secrets there. @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-3.3 RFC 8414 §3.3} */
-function checkedMetadata(answer: EndpointAnswer, fields: Fields | undefined, issuer: string): ServerMetadata {
+function checkedMetadata(answer: EndpointAnswer, issuer: string): ServerMetadata {
+  const fields = acceptedFields(answer)
   if (typeof fields?.issuer !== 'string') throw notUnderstood(answer, 'with no issuer')
   if (fields.issuer !== issuer) {
     const { endpoint } = answer

@@ -1,13 +1,13 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
 import { hash } from '#crypto'
 import { base64url } from '../encoding.js'
-import { askEndpoint, type EndpointAnswer, type Fields, notUnderstood, readFields } from '../endpoint.js'
+import { askEndpoint, type EndpointAnswer, type Fields, notUnderstood } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import { asymmetric } from './key.js'
+import { acceptedFields } from './refusal.js'
 import type { Token } from './token.js'
 import { machineryOf } from './token-auth.js'
-import { refusalOf } from './token-response.js'
 
 /** What an ID token says, after it was checked. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDToken OpenID Connect Core §2} */
 export interface IdTokenClaims {
@@ -126,9 +126,7 @@ function remoteKeys(client: OAuth2Client): JWTVerifyGetKey {
 
 /** @throws OAuthError when the answer is none: a server that is unwell says nothing of the ID token */
 function keySetOf(answer: EndpointAnswer): Fields {
-  const fields = readFields(answer)
-  const refusal = refusalOf(answer, fields)
-  if (refusal !== undefined) throw refusal
+  const fields = acceptedFields(answer)
   if (!Array.isArray(fields?.keys)) throw notUnderstood(answer, 'with no key set')
   return fields
 }

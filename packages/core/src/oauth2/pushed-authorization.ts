@@ -1,9 +1,10 @@
-import { notUnderstood, readFields } from '../endpoint.js'
+import { notUnderstood } from '../endpoint.js'
 import { authorizationUrl } from './authorization-url.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
 import type { AuthorizationParameters, AuthorizationUrl } from './client-options.js'
+import { acceptedFields } from './refusal.js'
+import { duration } from './token.js'
 import { machineryOf } from './token-auth.js'
-import { refusalOf } from './token-response.js'
 
 /** Where to send the user, what to keep until they come back, and until when they may go. */
 export interface PushedAuthorization extends AuthorizationUrl {
@@ -30,15 +31,12 @@ export async function pushAuthorizationRequest(
 
   const endpoint = { name: 'pushed authorization request endpoint', url, authMethod, dpop }
   const answer = await server.post(endpoint, request)
-  const fields = readFields(answer)
-  const refusal = refusalOf(answer, fields)
-  if (refusal !== undefined) throw refusal
-  const { request_uri, expires_in } = fields ?? {}
+  const { request_uri, expires_in } = acceptedFields(answer) ?? {}
   if (typeof request_uri !== 'string') throw notUnderstood(answer, 'with no request_uri')
   return {
     url: authorizationUrl(authorizationEndpoint, { client_id, request_uri }),
     state,
     codeVerifier,
-    expires_at: Math.floor(answer.sentAt + (Number(expires_in) > 0 ? Number(expires_in) : 60)),
+    expires_at: Math.floor(answer.sentAt + (duration(expires_in) ?? 60)),
   }
 }

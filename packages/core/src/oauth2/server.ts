@@ -1,5 +1,5 @@
 import { formType } from '../encoding.js'
-import { askEndpoint, type EndpointAnswer, type Question, readFields, redactor } from '../endpoint.js'
+import { askEndpoint, type EndpointAnswer, type Question, redactor } from '../endpoint.js'
 import { defaultAuthMethods } from './client-authentication.js'
 import type { TokenStage } from './compliance-hooks.js'
 import { formOf, type Parameters } from './grants.js'
@@ -39,7 +39,7 @@ export class AuthorizationServer {
   async token(parameters: Asked): Promise<TokenFields> {
     const { tokenEndpoint: url, tokenEndpointAuthMethod: authMethod } = this.options
     const answer = await this.post({ name: 'token endpoint', url, authMethod }, parameters)
-    return tokenFields(answer, readFields(answer))
+    return tokenFields(answer)
   }
 
   /** Sends a form to an endpoint as this client. @throws OAuthError when there is no answer */

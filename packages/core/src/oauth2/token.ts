@@ -80,7 +80,8 @@ function expiry(lifetime: number | undefined, end: number | undefined): Pick<Tok
 
 const tenYears = 315_360_000
 
-function duration(value: unknown): number | undefined {
+/** Seconds of a server; `undefined` when it gives none that count. */
+export function duration(value: unknown): number | undefined {
   const seconds = numeric(value)
   return seconds > 0 ? Math.min(seconds, tenYears) : undefined
 }

@@ -3,8 +3,8 @@ import { notUnderstood, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { parseChallenges } from './challenge.js'
 import { clientOptionsOf, type OAuth2Client } from './client.js'
+import { acceptedFields } from './refusal.js'
 import { machineryOf } from './token-auth.js'
-import { refusalOf } from './token-response.js'
 
 /** Claims about the user. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims OpenID Connect Core §5.1} */
 export interface Userinfo {
@@ -32,8 +32,7 @@ export async function fetchUserinfo(client: OAuth2Client, subject: string | null
   const fields = readFields(answer)
   // A resource says in its challenge what is wrong.
   const [challenge] = parseChallenges(answer.headers.get('www-authenticate') ?? '')
-  const refusal = refusalOf(answer, { ...challenge?.parameters, ...fields })
-  if (refusal !== undefined) throw refusal
+  acceptedFields(answer, { ...challenge?.parameters, ...fields })
   // Signed answers (application/jwt) are only for clients that were registered for them.
   if (typeof fields?.sub !== 'string') throw notUnderstood(answer, 'with no sub')
   if (subject !== null && fields.sub !== subject) {
