@@ -1,7 +1,7 @@
 import type { HeaderFields } from './auth.js'
 import { requireTls } from './checks.js'
 import { OAuthError } from './errors.js'
-import type { Fetch } from './fetch.js'
+import { type Fetch, globalFetch } from './fetch.js'
 import { systemNow, untilAborted } from './wait.js'
 
 /** A request to an endpoint. */
@@ -14,11 +14,13 @@ export interface Question {
 
 /** How requests to endpoints are sent. */
 export interface Channel {
-  readonly fetch: Fetch
-  /** Epoch seconds. */
-  readonly now?: () => number
+  /** Default: the global `fetch`. */
+  readonly fetch?: Fetch | undefined
+  /** Epoch seconds. Default: the system's clock. */
+  readonly now?: (() => number) | undefined
   /** Seconds. Default: 30. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
+  /** Default: `false`; loopback is always allowed. */
   readonly allowInsecureHttp?: boolean | undefined
 }
 
@@ -51,7 +53,7 @@ const maxLength = 1_048_576
  */
 export async function askEndpoint(
   request: Question,
-  { fetch, now = systemNow, timeout = 30, allowInsecureHttp }: Channel,
+  { fetch = globalFetch, now = systemNow, timeout = 30, allowInsecureHttp }: Channel,
   name: string,
   onResponse = async (response: Response): Promise<Response> => response,
 ): Promise<EndpointAnswer> {

@@ -7,6 +7,9 @@ import { authorizedRequest, changedRequest, describeRequest, hasBody, isStream }
 /** A function with the shape of `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
+/** The global `fetch` of the time it is called. */
+export const globalFetch: Fetch = (input, init) => globalThis.fetch(input, init)
+
 /** What {@link authorizedFetch} may be told beside the Auth. */
 export interface AuthorizedFetchOptions extends ExchangeOptions {
   /** Credentials of these requests; `false` sends them without any. */
@@ -24,11 +27,7 @@ const maxRedirects = 20
  * A failed review (a refresh that failed after a 401, say) leaves the original response, with the error as its `cause`.
  * @throws what `auth.authorize` throws, before anything is sent
  */
-export function authorizedFetch(
-  auth: Auth,
-  fetch: Fetch = globalThis.fetch,
-  options: AuthorizedFetchOptions = {},
-): Fetch {
+export function authorizedFetch(auth: Auth, fetch = globalFetch, options: AuthorizedFetchOptions = {}): Fetch {
   const { oauth } = options
   if (oauth === false) return fetch
 

@@ -2,7 +2,7 @@ import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOpt
 import { askWithAuth } from '../authorized-endpoint.js'
 import { callable, check, checkEach, filledText, text } from '../checks.js'
 import { formType } from '../encoding.js'
-import { endpointOf, redactor } from '../endpoint.js'
+import { type Channel, endpointOf, redactor } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
@@ -50,9 +50,8 @@ export class OAuth1Client implements Auth {
   readonly origins: ReadonlySet<string> | undefined
   readonly readsBody: boolean
   readonly #auth: OAuth1Auth
-  readonly #fetch: Fetch
+  readonly #channel: Channel
   readonly #allowUnconfirmedCallback: boolean
-  readonly #allowInsecureHttp: boolean
   readonly #clientSecret: string | undefined
   #token: OAuth1Token | undefined
 
@@ -62,10 +61,9 @@ export class OAuth1Client implements Auth {
     this.origins = this.#auth.origins
     this.readsBody = this.#auth.readsBody
     this.redirectUri = redirectUri
-    this.#allowInsecureHttp = options.allowInsecureHttp ?? false
+    this.#channel = { fetch, allowInsecureHttp: options.allowInsecureHttp }
     this.#clientSecret = options.clientSecret
     this.#allowUnconfirmedCallback = allowUnconfirmedCallback ?? false
-    this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init))
     if (token !== undefined) this.#token = { oauth_token: token, oauth_token_secret: tokenSecret ?? '' }
   }
 
@@ -214,7 +212,7 @@ export class OAuth1Client implements Auth {
     const answer = await askWithAuth(
       this.#auth,
       { method, url: target.href, headers, ...(method === 'GET' ? {} : { body: form.toString() }) },
-      { fetch: this.#fetch, allowInsecureHttp: this.#allowInsecureHttp },
+      this.#channel,
       name,
       { oauth: realm === undefined ? oauth : { ...oauth, realm } },
     )

@@ -34,17 +34,15 @@ export async function fetchServerMetadata(
 ): Promise<ServerMetadata> {
   // RFC 8414 §2: it has neither query nor fragment.
   if (!URL.canParse(issuer) || /[?#]/.test(issuer)) throw new TypeError('issuer: not an absolute URL without a query')
-  const { fetch = (input, init) => globalThis.fetch(input, init), timeout = 30, allowInsecureHttp } = options
-  requireTls('issuer', new URL(issuer), allowInsecureHttp)
-  const channel = { fetch, timeout, allowInsecureHttp }
+  requireTls('issuer', new URL(issuer), options.allowInsecureHttp)
 
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/$/, '')
   // OpenID Connect appends to the path, RFC 8414 inserts before it.
-  let answer = await ask(`${origin}${path}/.well-known/openid-configuration`, channel)
+  let answer = await ask(`${origin}${path}/.well-known/openid-configuration`, options)
   // A page for people, with 200, is what many servers have for whatever they do not know.
   if (answer.status < 500 && readFields(answer)?.issuer === undefined) {
-    answer = await ask(`${origin}/.well-known/oauth-authorization-server${path}`, channel)
+    answer = await ask(`${origin}/.well-known/oauth-authorization-server${path}`, options)
   }
   return checkedMetadata(answer, issuer)
 }

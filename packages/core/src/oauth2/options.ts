@@ -77,7 +77,6 @@ export interface CheckedOptions extends Omit<FullOptions, 'origins' | 'scope'> {
   readonly tokenEndpointAuthMethod: ClientAuthOption
   readonly scope: string | undefined
   readonly origins: ReadonlySet<string> | undefined
-  readonly fetch: Fetch
   readonly now: () => number
   readonly timeout: number
 }
@@ -126,7 +125,6 @@ export function checkOptions(options: OAuth2Options): CheckedOptions {
  */
 export function fillIn(options: FullOptions): CheckedOptions {
   const { clientId = '', clientSecret, tokenEndpoint, token, grantType, scope, timeout = 30, now = systemNow } = options
-  const { fetch = (input, init) => globalThis.fetch(input, init) } = options
   if (clientId === '' && (tokenEndpoint || !(token || options.store))) throw new TypeError('clientId: required')
   if (grantType && !tokenEndpoint) throw new TypeError(`tokenEndpoint: required for grantType '${grantType}'`)
   if (token?.refresh_token && !tokenEndpoint) throw new TypeError('tokenEndpoint: required for a refresh_token')
@@ -140,7 +138,6 @@ export function fillIn(options: FullOptions): CheckedOptions {
     tokenEndpointAuthMethod: checkedMethod('tokenEndpointAuthMethod', method, clientSecret),
     scope: scopeOf(scope),
     origins: originsOf(options.origins),
-    fetch,
     now,
     timeout,
   }
