@@ -1,6 +1,8 @@
+import { anything, endpoint, oneOf, type Rule, type Rules, text } from '../checks.js'
 import type { Parameters } from './grants.js'
-import type { ClientAuthOption, FullOptions } from './options.js'
+import { type CheckedOptions, type ClientAuthOption, type FullOptions, fullRules, rules } from './options.js'
 import type { CodeChallengeMethod } from './pkce.js'
+import type { ProofOfPossession } from './proof.js'
 
 /** What an {@link OAuth2Client} is made with. */
 export interface OAuth2ClientOptions extends FullOptions {
@@ -21,6 +23,33 @@ export interface OAuth2ClientOptions extends FullOptions {
   readonly codeChallengeMethod?: CodeChallengeMethod | null | undefined
   /** The server always says who it is, so an authorization response that does not is refused. Default: `false`. */
   readonly requireIssuer?: boolean | undefined
+}
+
+/** Options that were checked, with their defaults. */
+export type CheckedClientOptions = CheckedOptions & Omit<OAuth2ClientOptions, keyof CheckedOptions>
+
+const proof: Rule = (value) =>
+  typeof (value as Partial<ProofOfPossession> | null)?.prove === 'function' ? undefined : 'must be a DPoP'
+
+export const clientRules: Rules<OAuth2ClientOptions> = {
+  ...rules,
+  ...fullRules,
+  tokenEndpointAuthMethod: anything,
+  dpop: proof,
+  complianceHooks: anything,
+  authorizationEndpoint: endpoint,
+  revocationEndpoint: endpoint,
+  introspectionEndpoint: endpoint,
+  deviceAuthorizationEndpoint: endpoint,
+  pushedAuthorizationRequestEndpoint: endpoint,
+  userinfoEndpoint: endpoint,
+  endSessionEndpoint: endpoint,
+  jwksUri: endpoint,
+  revocationEndpointAuthMethod: anything,
+  // Not always a URL: Google's own pages say `postmessage`.
+  redirectUri: text,
+  codeChallengeMethod: oneOf('S256', 'plain', null),
+  requireIssuer: oneOf(true, false),
 }
 
 /** Where to send the user, and what to keep until they come back. */

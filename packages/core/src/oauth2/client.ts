@@ -1,11 +1,11 @@
-import { anything, callable, check, endpoint, filledText, oneOf, type Rule, requireTls, text } from '../checks.js'
-import { notUnderstood } from '../endpoint.js'
+import { callable, check, requireTls } from '../checks.js'
 import { OAuthError } from '../errors.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import { sleep } from '../wait.js'
 import { parseAuthorizationResponse } from './authorization-response.js'
 import { authorizationUrl } from './authorization-url.js'
 import type { ClientAuthMethod } from './client-authentication.js'
+import { type ClientMachinery, clientMachinery } from './client-machinery.js'
 import type {
   AuthorizationParameters,
   AuthorizationUrl,
@@ -15,39 +15,15 @@ import type {
 } from './client-options.js'
 import type { ComplianceHookName, ComplianceHooks } from './compliance-hooks.js'
 import { type DeviceAuthorization, deviceAuthorizationOf, pollDevice } from './device.js'
-import { type FullMachinery, fullMachinery } from './full-machinery.js'
 import { authorizationCodeGrant, deviceCodeGrant, type Parameters, tokenExchangeGrant } from './grants.js'
-import { checkedMethod } from './options.js'
 import { codeChallenge, randomText } from './pkce.js'
-import { acceptedFields } from './refusal.js'
-import type { Endpoint } from './server.js'
 import type { Token } from './token.js'
 import { TokenAuth } from './token-auth.js'
 import { checkTokenParameters } from './token-parameters.js'
 import { requireAccessToken, tokenFields } from './token-response.js'
 
-const endpoints = [
-  'authorizationEndpoint',
-  'revocationEndpoint',
-  'introspectionEndpoint',
-  'deviceAuthorizationEndpoint',
-  'pushedAuthorizationRequestEndpoint',
-  'userinfoEndpoint',
-  'endSessionEndpoint',
-  'jwksUri',
-] as const
-
-const clientRules: Readonly<Record<string, Rule>> = {
-  ...Object.fromEntries(endpoints.map((name) => [name, endpoint])),
-  // Not always a URL: Google's own pages say `postmessage`.
-  redirectUri: text,
-  codeChallengeMethod: oneOf('S256', 'plain', null),
-  revocationEndpointAuthMethod: anything,
-  requireIssuer: oneOf(true, false),
-}
-
 /** @internal */
-export let clientOptionsOf: (client: OAuth2Client) => OAuth2ClientOptions
+export let machineryOf: (client: OAuth2Client) => ClientMachinery
 
 /**
  * A client of an OAuth 2.0 server: it gets tokens, sends them and gives them back.
@@ -62,22 +38,15 @@ export let clientOptionsOf: (client: OAuth2Client) => OAuth2ClientOptions
  */
 export class OAuth2Client extends TokenAuth {
   static {
-    clientOptionsOf = (client) => client.#options
+    machineryOf = (client) => client.#machinery
   }
 
-  readonly #options: OAuth2ClientOptions
-  readonly #machinery: FullMachinery
+  readonly #machinery: ClientMachinery
 
   constructor(options: OAuth2ClientOptions) {
-    const machinery = fullMachinery(options, clientRules)
+    const machinery = clientMachinery(options)
     super(machinery)
-    this.#options = options
     this.#machinery = machinery
-    if (endpoints.some((name) => options[name] !== undefined)) check('clientId', options.clientId, filledText)
-    checkedMethod('revocationEndpointAuthMethod', options.revocationEndpointAuthMethod, options.clientSecret)
-    if (options.revocationEndpoint !== undefined) {
-      machinery.renewal.discard = ({ refresh_token }) => this.#revoke(refresh_token ?? '', 'refresh_token')
-    }
   }
 
   /**
@@ -87,16 +56,15 @@ export class OAuth2Client extends TokenAuth {
    * @see {@link https://www.rfc-editor.org/rfc/rfc7636 RFC 7636}
    */
   createAuthorizationUrl(
-    endpoint = this.#options.authorizationEndpoint,
+    endpoint = this.#machinery.options.authorizationEndpoint,
     { state = randomText(), codeVerifier, ...parameters }: AuthorizationParameters = {},
   ): MaybePromise<AuthorizationUrl> {
     const { options } = this.#machinery
-    const { redirectUri: redirect_uri, codeChallengeMethod = 'S256' } = this.#options
+    const { clientId: client_id, redirectUri: redirect_uri, scope, codeChallengeMethod = 'S256' } = options
     if (endpoint === undefined) throw new TypeError('authorizationEndpoint: required for an authorization URL')
     if (!URL.canParse(endpoint))
       throw new TypeError('endpoint: not an absolute URL; parameters are the second argument')
     requireTls('authorizationEndpoint', new URL(endpoint), options.allowInsecureHttp)
-    const { clientId: client_id, scope } = options
     const request = { response_type: 'code', client_id, redirect_uri, scope, state, ...parameters }
     if (codeChallengeMethod === null || !request.response_type.includes('code')) {
       return { url: authorizationUrl(endpoint, request), state, codeVerifier: undefined }
@@ -114,22 +82,22 @@ export class OAuth2Client extends TokenAuth {
    * @throws TypeError that begins with the name of a parameter that is missing or unknown
    */
   async fetchToken(parameters: TokenParameters = {}): Promise<Token> {
-    checkTokenParameters(parameters, parameters?.grantType ?? parameters?.grant_type ?? this.#options.grantType)
+    const { options, renewal } = this.#machinery
+    checkTokenParameters(parameters, parameters?.grantType ?? parameters?.grant_type ?? options.grantType)
     const { authorizationResponse, state, codeVerifier, redirectUri, grantType, ...wire } = parameters
     if (authorizationResponse !== undefined) {
       if (state === undefined) throw new TypeError('state: the one of createAuthorizationUrl is required')
-      const { issuer, requireIssuer } = this.#options
+      const { issuer, requireIssuer } = options
       const response = parseAuthorizationResponse(authorizationResponse, { state, issuer, requireIssuer })
       if (response.access_token !== undefined) return this.#login(this.#implicitToken(response))
       if (response.code === undefined) throw new OAuthError('invalid_response', 'authorization response has no code')
       return this.fetchToken({ code: response.code, codeVerifier, redirectUri, ...wire })
     }
     if (typeof wire.code === 'string') {
-      const grant = { code: wire.code, codeVerifier, redirectUri: redirectUri ?? this.#options.redirectUri }
+      const grant = { code: wire.code, codeVerifier, redirectUri: redirectUri ?? options.redirectUri }
       return this.#login(await this.#token({ ...authorizationCodeGrant(grant), ...wire }))
     }
 
-    const { options, renewal } = this.#machinery
     if (Object.keys(parameters).length === 0 && renewal.obtain !== undefined) {
       return this.#login(requireAccessToken(await renewal.obtain(), { status: 200 }))
     }
@@ -150,11 +118,12 @@ export class OAuth2Client extends TokenAuth {
    * @see {@link https://www.rfc-editor.org/rfc/rfc7009 RFC 7009}
    */
   async revokeToken(token?: string, tokenTypeHint?: string): Promise<void> {
-    if (token !== undefined) return this.#revoke(token, tokenTypeHint)
+    const { server, cycle } = this.#machinery
+    if (token !== undefined) return server.revoke(token, tokenTypeHint)
     const current = this.#current()
     const { refresh_token, access_token } = current
-    await this.#revoke(refresh_token ?? access_token, refresh_token === undefined ? 'access_token' : 'refresh_token')
-    if (this.token === current) await this.#machinery.cycle.set(null)
+    await server.revoke(refresh_token ?? access_token, refresh_token === undefined ? 'access_token' : 'refresh_token')
+    if (this.token === current) await cycle.set(null)
   }
 
   /**
@@ -163,12 +132,7 @@ export class OAuth2Client extends TokenAuth {
    * @see {@link https://www.rfc-editor.org/rfc/rfc7662 RFC 7662}
    */
   async introspectToken(token = this.#current().access_token, tokenTypeHint?: string): Promise<Introspection> {
-    const parameters = { token, token_type_hint: tokenTypeHint }
-    const url = this.#options.introspectionEndpoint
-    const answer = await this.#post({ name: 'introspection endpoint', url }, parameters, 'introspect_token')
-    const fields = acceptedFields(answer)
-    if (typeof fields?.active !== 'boolean') throw notUnderstood(answer, 'with no active')
-    return fields as Introspection
+    return this.#machinery.server.introspect(token, tokenTypeHint)
   }
 
   /**
@@ -179,9 +143,9 @@ export class OAuth2Client extends TokenAuth {
    */
   async authorizeDevice(parameters: Parameters = {}): Promise<DeviceAuthorization> {
     const { options, server } = this.#machinery
-    const { deviceAuthorizationEndpoint: url } = this.#options
-    const endpoint = { name: 'device authorization endpoint', url, authMethod: options.tokenEndpointAuthMethod }
-    const answer = await server.post(endpoint, { scope: options.scope, ...parameters })
+    const { deviceAuthorizationEndpoint: url, tokenEndpointAuthMethod: authMethod, scope } = options
+    const endpoint = { name: 'device authorization endpoint', url, authMethod }
+    const answer = await server.post(endpoint, { scope, ...parameters })
     return deviceAuthorizationOf(answer, async (deviceCode, device, signal) => {
       const ask = () => this.#token(deviceCodeGrant(deviceCode))
       const seams = { now: options.now, sleep: options.sleep ?? sleep, signal }
@@ -231,18 +195,5 @@ export class OAuth2Client extends TokenAuth {
   #current(): Token {
     if (this.token !== null) return this.token
     throw new OAuthError('missing_token', 'there is no token')
-  }
-
-  async #revoke(token: string, token_type_hint: string | undefined): Promise<void> {
-    const url = this.#options.revocationEndpoint
-    const answer = await this.#post({ name: 'revocation endpoint', url }, { token, token_type_hint }, 'revoke_token')
-    // A success says so by its status alone.
-    if (answer.status !== 200) acceptedFields(answer)
-  }
-
-  #post(endpoint: Omit<Endpoint, 'authMethod'>, parameters: Parameters, stage: 'revoke_token' | 'introspect_token') {
-    const { options, server } = this.#machinery
-    const authMethod = this.#options.revocationEndpointAuthMethod ?? options.tokenEndpointAuthMethod
-    return server.post({ ...endpoint, authMethod }, parameters, stage)
   }
 }

@@ -1,7 +1,6 @@
 import { authorizationUrl } from './authorization-url.js'
-import { clientOptionsOf, type OAuth2Client } from './client.js'
+import { machineryOf, type OAuth2Client } from './client.js'
 import type { Parameters } from './grants.js'
-import { machineryOf } from './token-auth.js'
 
 /** Parameters of a logout: a name of ours for where the user comes back, wire names for the rest (`state`, `logout_hint` …). */
 export interface EndSessionParameters extends Parameters {
@@ -20,11 +19,11 @@ export function endSessionUrl(
   client: OAuth2Client,
   { postLogoutRedirectUri, ...parameters }: EndSessionParameters = {},
 ): string {
-  const { endSessionEndpoint } = clientOptionsOf(client)
+  const { clientId, endSessionEndpoint } = machineryOf(client).options
   if (endSessionEndpoint === undefined) throw new TypeError('endSessionEndpoint: required for a logout URL')
   return authorizationUrl(endSessionEndpoint, {
     id_token_hint: client.token?.id_token,
-    client_id: machineryOf(client).options.clientId,
+    client_id: clientId,
     post_logout_redirect_uri: postLogoutRedirectUri,
     ...parameters,
   })

@@ -1,17 +1,19 @@
-import { askEndpoint, type EndpointAnswer, type Question, readFields } from '../endpoint.js'
+import { askEndpoint, type EndpointAnswer, notUnderstood, type Question, readFields } from '../endpoint.js'
 import { type ClientAuthMethod, clientAuthMethods } from './client-authentication.js'
+import type { CheckedClientOptions, Introspection } from './client-options.js'
 import { type ComplianceHookName, HookRegistry, type TokenStage } from './compliance-hooks.js'
-import type { CheckedOptions } from './options.js'
+import { acceptedFields } from './refusal.js'
 import { type Asked, AuthorizationServer, type Endpoint, type Stage } from './server.js'
 import type { TokenFields } from './token.js'
 import { tokenFields } from './token-response.js'
 
 /** An authorization server with all that a client may need for it: compliance hooks, more ways to authenticate, proofs of possession. */
 export class FullServer extends AuthorizationServer {
+  declare protected readonly options: CheckedClientOptions
   readonly hooks: HookRegistry
   readonly #authMethods = new Map<string, ClientAuthMethod>(Object.entries(clientAuthMethods))
 
-  constructor(options: CheckedOptions) {
+  constructor(options: CheckedClientOptions) {
     super(options)
     this.hooks = new HookRegistry(options.complianceHooks)
   }
@@ -27,6 +29,23 @@ export class FullServer extends AuthorizationServer {
     const answer = await this.post({ name: 'token endpoint', url, authMethod, dpop }, parameters, stage)
     const fields = readFields(answer)
     return tokenFields(answer, fields && (await this.hooks.run('normalizeToken', fields, stage)))
+  }
+
+  /** @see {@link https://www.rfc-editor.org/rfc/rfc7009#section-2.1 RFC 7009 §2.1} */
+  async revoke(token: string, token_type_hint: string | undefined): Promise<void> {
+    const endpoint = { name: 'revocation endpoint', url: this.options.revocationEndpoint }
+    const answer = await this.#askOf(endpoint, { token, token_type_hint }, 'revoke_token')
+    // A success says so by its status alone.
+    if (answer.status !== 200) acceptedFields(answer)
+  }
+
+  /** @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.1 RFC 7662 §2.1} */
+  async introspect(token: string, token_type_hint: string | undefined): Promise<Introspection> {
+    const endpoint = { name: 'introspection endpoint', url: this.options.introspectionEndpoint }
+    const answer = await this.#askOf(endpoint, { token, token_type_hint }, 'introspect_token')
+    const fields = acceptedFields(answer)
+    if (typeof fields?.active !== 'boolean') throw notUnderstood(answer, 'with no active')
+    return fields as Introspection
   }
 
   override async post(endpoint: Endpoint, parameters: Asked, stage?: Stage): Promise<EndpointAnswer> {
@@ -50,6 +69,12 @@ export class FullServer extends AuthorizationServer {
       const answered = await this.hooks.run(hook, response.clone())
       return answered.bodyUsed ? response : answered
     })
+  }
+
+  /** Asks an endpoint that is told of a token. */
+  #askOf(endpoint: Omit<Endpoint, 'authMethod'>, parameters: Asked, stage: Stage): Promise<EndpointAnswer> {
+    const { tokenEndpointAuthMethod, revocationEndpointAuthMethod: authMethod = tokenEndpointAuthMethod } = this.options
+    return this.post({ ...endpoint, authMethod }, parameters, stage)
   }
 
   /** What makes a request one of this client: its identity, and the proof that it holds the key. */

@@ -3,11 +3,10 @@ import { hash } from '#crypto'
 import { base64url } from '../encoding.js'
 import { askEndpoint, type EndpointAnswer, type Fields, notUnderstood } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
-import { clientOptionsOf, type OAuth2Client } from './client.js'
+import { machineryOf, type OAuth2Client } from './client.js'
 import { asymmetric } from './key.js'
 import { acceptedFields } from './refusal.js'
 import type { Token } from './token.js'
-import { machineryOf } from './token-auth.js'
 
 /** What an ID token says, after it was checked. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDToken OpenID Connect Core §2} */
 export interface IdTokenClaims {
@@ -109,16 +108,16 @@ function refused(why: string, cause?: unknown): OAuthError {
 function remoteKeys(client: OAuth2Client): JWTVerifyGetKey {
   const known = keysOf.get(client)
   if (known !== undefined) return known
-  const { jwksUri } = clientOptionsOf(client)
-  if (jwksUri === undefined) throw new TypeError('jwksUri: required to check an ID token')
   const { options } = machineryOf(client)
+  const { jwksUri, timeout } = options
+  if (jwksUri === undefined) throw new TypeError('jwksUri: required to check an ID token')
   const keys = createRemoteJWKSet(new URL(jwksUri), {
     [customFetch]: async (url, { headers }) => {
       const request = { method: 'GET', url, headers: Object.fromEntries(new Headers(headers)) }
       return Response.json(keySetOf(await askEndpoint(request, options, 'key endpoint')))
     },
     // Ours is that of the client.
-    timeoutDuration: Math.ceil(options.timeout * 1000) + 1000,
+    timeoutDuration: Math.ceil(timeout * 1000) + 1000,
   })
   keysOf.set(client, keys)
   return keys

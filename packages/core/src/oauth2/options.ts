@@ -3,6 +3,7 @@ import {
   amount,
   anything,
   callable,
+  check,
   checkEach,
   endpoint,
   isSendable,
@@ -22,6 +23,7 @@ import type { Parameters } from './grants.js'
 import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
 import type { MemoryCycleOptions, TokenCycleOptions } from './token-cycle-options.js'
+import type { TokenStore } from './token-store.js'
 
 /** How tokens of one type are sent: a scheme of the `Authorization` header, or a function that makes the whole of it. */
 export type TokenType = string | ((token: Token, request: AuthRequest) => MaybePromise<Authorization>)
@@ -108,6 +110,19 @@ export const rules: Rules<OAuth2Options> = {
   random: callable,
 }
 
+/** Rules for what an `OAuth2Client` and an `AssertionClient` have besides. */
+export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options | 'dpop' | 'complianceHooks'>> = {
+  store: (value) => {
+    const { load, save } = value as Partial<TokenStore>
+    check('store.load', load, callable)
+    check('store.save', save, callable)
+    return undefined
+  },
+  lock: callable,
+  tokenTypes: anything,
+  tokenPlacement: /* @__PURE__ */ oneOf('header', 'body', 'uri'),
+}
+
 const needsClient = 'needs an OAuth2Client: oauth2(new OAuth2Client(options))'
 
 /**
@@ -123,7 +138,7 @@ export function checkOptions(options: OAuth2Options): CheckedOptions {
  * The defaults, for options of which each was checked.
  * @throws TypeError that begins with the name of an option that another one needs
  */
-export function fillIn(options: FullOptions): CheckedOptions {
+export function fillIn<Options extends FullOptions>(options: Options): Options & CheckedOptions {
   const { clientId = '', clientSecret, tokenEndpoint, token, grantType, scope, timeout = 30, now = systemNow } = options
   if (clientId === '' && (tokenEndpoint || !(token || options.store))) throw new TypeError('clientId: required')
   if (grantType && !tokenEndpoint) throw new TypeError(`tokenEndpoint: required for grantType '${grantType}'`)

@@ -1,10 +1,9 @@
 import { notUnderstood } from '../endpoint.js'
 import { authorizationUrl } from './authorization-url.js'
-import { clientOptionsOf, type OAuth2Client } from './client.js'
+import { machineryOf, type OAuth2Client } from './client.js'
 import type { AuthorizationParameters, AuthorizationUrl } from './client-options.js'
 import { acceptedFields } from './refusal.js'
 import { duration } from './token.js'
-import { machineryOf } from './token-auth.js'
 
 /** Where to send the user, what to keep until they come back, and until when they may go. */
 export interface PushedAuthorization extends AuthorizationUrl {
@@ -24,7 +23,7 @@ export async function pushAuthorizationRequest(
 ): Promise<PushedAuthorization> {
   const { options, server } = machineryOf(client)
   const { clientId: client_id, tokenEndpointAuthMethod: authMethod, dpop } = options
-  const { authorizationEndpoint = '', pushedAuthorizationRequestEndpoint: url } = clientOptionsOf(client)
+  const { authorizationEndpoint = '', pushedAuthorizationRequestEndpoint: url } = options
   const { url: whole, state, codeVerifier } = await client.createAuthorizationUrl(undefined, parameters)
   const { searchParams } = new URL(whole)
   const request = Object.fromEntries([...searchParams.keys()].map((name) => [name, searchParams.getAll(name)]))

@@ -5,18 +5,11 @@ import { asksForToken } from './challenge.js'
 import type { Machinery } from './machinery.js'
 import type { Token } from './token.js'
 
-/** @internal */
-export let machineryOf: (auth: TokenAuth) => Machinery
-
 /**
  * Sends an access token with each request and renews it when it ends or is refused. Synchronous while the token is fresh.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750 RFC 6750}
  */
 export abstract class TokenAuth implements Auth {
-  static {
-    machineryOf = (auth) => auth.#machinery
-  }
-
   readonly origins: ReadonlySet<string> | undefined
   readonly #machinery: Machinery
 

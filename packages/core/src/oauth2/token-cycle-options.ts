@@ -53,7 +53,7 @@ export interface MemoryRenewal {
 /** How a token is renewed that other processes know too. */
 export interface Renewal extends MemoryRenewal {
   /** Name of the lock. */
-  key: string
+  readonly key: string
   /** Takes back a token that nobody will use. */
-  discard?: ((token: TokenFields) => Promise<unknown>) | undefined
+  readonly discard?: ((token: TokenFields) => Promise<unknown>) | undefined
 }

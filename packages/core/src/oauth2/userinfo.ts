@@ -2,9 +2,8 @@ import { askWithAuth } from '../authorized-endpoint.js'
 import { notUnderstood, readFields } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { parseChallenges } from './challenge.js'
-import { clientOptionsOf, type OAuth2Client } from './client.js'
+import { machineryOf, type OAuth2Client } from './client.js'
 import { acceptedFields } from './refusal.js'
-import { machineryOf } from './token-auth.js'
 
 /** Claims about the user. @see {@link https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims OpenID Connect Core §5.1} */
 export interface Userinfo {
@@ -20,7 +19,7 @@ export interface Userinfo {
  */
 export async function fetchUserinfo(client: OAuth2Client, subject: string | null): Promise<Userinfo> {
   const { options } = machineryOf(client)
-  const { userinfoEndpoint: url } = clientOptionsOf(client)
+  const { userinfoEndpoint: url } = options
   if (url === undefined) throw new TypeError('userinfoEndpoint: required for this request')
   if (subject === undefined) throw new TypeError('subject: the sub of the ID token is required')
   const { origin } = new URL(url)
