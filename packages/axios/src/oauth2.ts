@@ -9,7 +9,7 @@ import {
 import axios, { type AxiosInstance } from 'axios'
 import { attachClient, interceptor } from './attach.js'
 import type { Interceptor } from './instance.js'
-import { transport, withTransport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Sends an OAuth 2.0 access token and renews it: `axios.interceptors.request.use(oauth2({ clientId, clientSecret, tokenEndpoint, token }))`.
@@ -19,7 +19,7 @@ import { transport, withTransport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): Interceptor {
-  return interceptor(asAuth(options, (options) => new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() })))
+  return interceptor(asAuth(options, (options) => new OAuth2Auth(withTransport(options))))
 }
 
 /**

@@ -59,7 +59,7 @@ export function transport(instance: Pick<AxiosInstance, 'defaults' | 'intercepto
 /** Options of a client whose token requests go through an instance, unless they say otherwise. */
 export function withTransport<Options extends { readonly fetch?: Fetch | undefined }>(
   options: Options,
-  instance: AxiosInstance,
+  instance?: AxiosInstance,
 ): Options & { readonly fetch: Fetch } {
   return { ...options, fetch: options?.fetch ?? transport(instance) }
 }

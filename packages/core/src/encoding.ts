@@ -112,6 +112,11 @@ export function base64(octets: Uint8Array): string {
   return btoa(binary)
 }
 
+/** The octets of base64. @throws DOMException when it is none */
+export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
+
 /** Base64 for URLs, without padding. @see {@link https://www.rfc-editor.org/rfc/rfc4648#section-5 RFC 4648 §5} */
 export function base64url(octets: Uint8Array): string {
   return urlSafe(base64(octets))

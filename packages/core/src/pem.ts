@@ -1,3 +1,5 @@
+import { fromBase64 } from './encoding.js'
+
 /** Labels of the private keys that can be read. @see {@link https://www.rfc-editor.org/rfc/rfc7468 RFC 7468} */
 const pkcs8 = 'PRIVATE KEY'
 const pkcs1 = 'RSA PRIVATE KEY'
@@ -30,7 +32,7 @@ export function certificateDer(pem: string, option: string): Uint8Array<ArrayBuf
 
 function decodeBase64(base64: string, option: string): Uint8Array<ArrayBuffer> {
   try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    return fromBase64(base64)
   } catch (cause) {
     throw new TypeError(`${option}: the PEM is not valid base64`, { cause })
   }

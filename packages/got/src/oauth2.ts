@@ -9,7 +9,7 @@ import {
 import got, { type Got } from 'got'
 import { attach } from './attach.js'
 import { authorizing, type BeforeRequest } from './hooks.js'
-import { transport, withTransport } from './transport.js'
+import { withTransport } from './transport.js'
 
 /**
  * Sends an OAuth 2.0 access token and renews it: `got.extend({ hooks: { beforeRequest: [oauth2({ clientId, clientSecret, tokenEndpoint, token })] } })`.
@@ -19,7 +19,7 @@ import { transport, withTransport } from './transport.js'
  * @throws TypeError that begins with the name of the wrong option
  */
 export function oauth2(options: OAuth2Options | Auth): BeforeRequest {
-  return authorizing(asAuth(options, (options) => new OAuth2Auth({ ...options, fetch: options.fetch ?? transport() })))
+  return authorizing(asAuth(options, (options) => new OAuth2Auth(withTransport(options))))
 }
 
 /**

@@ -51,7 +51,7 @@ export function transport(instance: Pick<Got, 'defaults' | 'extend'> = got): Fet
 /** Options of a client whose token requests go through an instance, unless they say otherwise. */
 export function withTransport<Options extends { readonly fetch?: Fetch | undefined }>(
   options: Options,
-  instance: Got,
+  instance?: Got,
 ): Options & { readonly fetch: Fetch } {
   return { ...options, fetch: options?.fetch ?? transport(instance) }
 }

@@ -1,15 +1,12 @@
 import type { Authorization, AuthRequest } from '../auth.js'
-import type { Fields } from '../endpoint.js'
+import type { Fields, Question } from '../endpoint.js'
 import type { MaybePromise } from '../maybe-promise.js'
 
 /** What a token is asked for. */
 export type TokenStage = 'access_token' | 'refresh_token'
 
 /** A request to an endpoint before it is sent. */
-export interface EndpointRequest {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
+export interface EndpointRequest extends Question {
   readonly body: string
 }
 

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
 import { hash } from '#crypto'
-import { base64url } from '../encoding.js'
+import { base64url, fromBase64 } from '../encoding.js'
 import { askEndpoint, type EndpointAnswer, type Fields, notUnderstood } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import { machineryOf, type OAuth2Client } from './client.js'
@@ -134,6 +134,6 @@ function keySetOf(answer: EndpointAnswer): Fields {
 async function hashOf(token: string, alg: string): Promise<string> {
   // EdDSA has SHA-512 inside.
   const name = alg.endsWith('256') ? 'SHA-256' : alg.endsWith('384') ? 'SHA-384' : 'SHA-512'
-  const octets = Uint8Array.from(atob(await hash(name, token)), (character) => character.charCodeAt(0))
+  const octets = fromBase64(await hash(name, token))
   return base64url(octets.subarray(0, octets.length / 2))
 }
