@@ -1,8 +1,8 @@
 import type { Authorization, AuthRequest, AuthResponse } from '../auth.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
 import type { HookRegistry } from './compliance-hooks.js'
+import { FullPlace } from './full-place.js'
 import type { CheckedOptions } from './options.js'
-import { FullPlace } from './placement.js'
 import type { ProofOfPossession } from './proof.js'
 import type { Token } from './token.js'
 

@@ -5,7 +5,7 @@ import { Backoff, tryAgain } from './backoff.js'
 import { Circuit } from './circuit.js'
 import { freshUntil, givenToken, type Token, type TokenFields, usableUntil } from './token.js'
 import type { MemoryCycleOptions, MemoryRenewal } from './token-cycle-options.js'
-import { type Change, TokenKeeper } from './token-store.js'
+import { type Change, TokenKeeper } from './token-keeper.js'
 
 /** One renewal: why it is made, and when it counts. */
 export interface Attempt {

@@ -5,7 +5,7 @@ import { underLock } from './lock.js'
 import { type Attempt, MemoryCycle } from './memory-cycle.js'
 import { givenToken, type Token, type TokenFields, usableUntil } from './token.js'
 import type { Renewal, TokenCycleOptions } from './token-cycle-options.js'
-import type { Change } from './token-store.js'
+import type { Change } from './token-keeper.js'
 
 /** The token of one user through its life, shared with other processes by a store and a lock. One renewal at a time. */
 export class TokenCycle extends MemoryCycle {
