@@ -391,6 +391,7 @@ describe('OAuth1Client', () => {
     for (const [query, reason] of [
       ['oauth_token=mine&oauth_problem=user_refused', 'user_refused'],
       ['oauth_problem=permission_denied', 'permission_denied'],
+      ['oauth_problem=on%0D%0Aone%0Aline', 'on one line'],
       ['denied=mine', 'denied'],
     ]) {
       it(`reports a resource owner who refused with ?${query}`, () => {

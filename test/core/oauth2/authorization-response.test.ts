@@ -50,6 +50,15 @@ describe('parseAuthorizationResponse', () => {
     })
   })
 
+  it('says it on one line of 200 characters', async () => {
+    const response = `/cb?error=a%0D%0Ab&error_description=${'x'.repeat(300)}&state=xyz`
+
+    expect(await failureOf(() => parse(response, { state: 'xyz' }))).to.include({
+      code: 'a b',
+      message: `authorization was refused: a b: ${'x'.repeat(200)}`,
+    })
+  })
+
   it('refuses the answer of another server (RFC 9207)', async () => {
     const expected = { state: 'xyz', issuer: 'https://as.example' }
 

@@ -2,7 +2,7 @@ import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOpt
 import { askWithAuth } from '../authorized-endpoint.js'
 import { callable, check, checkEach, filledText, text } from '../checks.js'
 import { formType } from '../encoding.js'
-import { type Channel, endpointOf, redactor } from '../endpoint.js'
+import { type Channel, endpointOf, redactor, shown } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
@@ -140,10 +140,8 @@ export class OAuth1Client implements Auth {
       throw new OAuthError('state_mismatch', 'the authorization response belongs to another request token')
     }
     if (problem !== null || denied !== null) {
-      throw new OAuthError(
-        'authorization_denied',
-        `the resource owner did not authorize the request: ${problem ?? 'denied'}`,
-      )
+      const why = shown(problem) ?? 'denied'
+      throw new OAuthError('authorization_denied', `the resource owner did not authorize the request: ${why}`)
     }
     if (!token) throw new OAuthError('invalid_response', 'the authorization response has no oauth_token')
     const response = verifier === null ? { oauth_token: token } : { oauth_token: token, oauth_verifier: verifier }

@@ -1,3 +1,4 @@
+import { shown } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 
 /** What the answer to an authorization request must agree with. */
@@ -40,9 +41,9 @@ export function parseAuthorizationResponse(
   if (issuer !== undefined && (iss === null ? requireIssuer : iss !== issuer)) {
     throw new OAuthError('issuer_mismatch', `authorization response does not come from ${issuer}`)
   }
-  const error = parameters.get('error')?.slice(0, 200)
-  if (error) {
-    const description = parameters.get('error_description')?.slice(0, 200)
+  const error = shown(parameters.get('error'))
+  if (error !== undefined) {
+    const description = shown(parameters.get('error_description'))
     throw new OAuthError(error, `authorization was refused: ${[error, description].filter(Boolean).join(': ')}`, {
       description,
       uri: parameters.get('error_uri') ?? undefined,
