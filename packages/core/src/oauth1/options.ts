@@ -23,7 +23,7 @@ export interface OAuth1Options {
   readonly clientSecret?: string | undefined
   /** `oauth_token`. Left out of requests when there is none. */
   readonly token?: string | undefined
-  /** Token shared secret. Default: `''`. */
+  /** Token shared secret. Required with `token` for HMAC and PLAINTEXT; may be `''`. */
   readonly tokenSecret?: string | undefined
   /** Default: `'HMAC-SHA1'`. */
   readonly signatureMethod?: SignatureMethodName | SignatureMethod | undefined

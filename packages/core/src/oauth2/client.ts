@@ -164,13 +164,19 @@ export class OAuth2Client extends TokenAuth {
     return this.#token(tokenExchangeGrant({ ...parameters, subject_token }))
   }
 
-  /** Adds a way to authenticate the client, for `tokenEndpointAuthMethod` and `revocationEndpointAuthMethod`. */
+  /**
+   * Adds a way to authenticate the client, for `tokenEndpointAuthMethod` and `revocationEndpointAuthMethod`.
+   * @throws TypeError when it is no function
+   */
   registerClientAuthMethod(name: string, method: ClientAuthMethod): void {
     check('registerClientAuthMethod', method, callable)
     this.#machinery.server.registerAuthMethod(name, method)
   }
 
-  /** Adds a compliance hook after those that are there. */
+  /**
+   * Adds a compliance hook after those that are there.
+   * @throws TypeError when it is no function
+   */
   registerComplianceHook<Name extends ComplianceHookName>(name: Name, hook: ComplianceHooks[Name]): void {
     this.#machinery.server.hooks.register(name, hook)
   }
