@@ -12,6 +12,11 @@ import type { OAuthOption } from './option.js'
 /** What is used of ky's options. */
 export type KyOptions = Partial<HookOptions> & { fetch?: Fetch }
 
+/** What these options send through. Default: the global `fetch` of the time. */
+export function fetchOf({ fetch }: KyOptions): Fetch {
+  return fetch ?? ((input, init) => globalThis.fetch(input, init))
+}
+
 /** Our fetch functions, each with the one it sends through: a token request must not pass through the former. */
 export const sendsThrough = new WeakMap<Fetch, Fetch>()
 
@@ -20,36 +25,14 @@ export const sendsThrough = new WeakMap<Fetch, Fetch>()
  * in ky 2 an `init` hook, in ky 1, which has none, a `beforeRequest` hook.
  */
 export function authorizedOptions(parent: KyOptions, auth: Auth): object {
-  const parentFetch: Fetch = parent.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const parentFetch = fetchOf(parent)
   const told = new WeakMap<Request, AuthorizedFetchOptions>()
-
-  /** Sends through `fetch`. What it did not throw itself is final: sending again would not help. */
-  const authorizing = (fetch: Fetch, options: AuthorizedFetchOptions): Fetch => {
-    return async (input, init) => {
-      let thrown: unknown
-      const watched: Fetch = async (...request) => {
-        try {
-          return await fetch(...request)
-        } catch (error) {
-          thrown = error
-          throw error
-        }
-      }
-      try {
-        return await authorizedFetch(auth, watched, options)(input, init)
-      } catch (error) {
-        if (error !== thrown && error instanceof Error) final.add(error)
-        throw error
-      }
-    }
-  }
   // The prefix of the instance counts for a request that puts it aside.
   const home = baseUrlOf(parent)
   const attachedFetch: Fetch = (input, init) => {
     const options = (input instanceof Request && told.get(input)) || { baseUrl: home }
-    return authorizing(parentFetch, options)(input, init)
+    return authorizingFetch(auth, parentFetch, options)(input, init)
   }
-
   sendsThrough.set(attachedFetch, sendsThrough.get(parentFetch) ?? parentFetch)
 
   return {
@@ -58,10 +41,8 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
       init: [
         (options: KyOptions) => {
           const { fetch = attachedFetch } = options
-          options.fetch = authorizing(
-            fetch === attachedFetch ? parentFetch : fetch,
-            optionsOf({ ...parent, ...options }, home),
-          )
+          const through = fetch === attachedFetch ? parentFetch : fetch
+          options.fetch = authorizingFetch(auth, through, optionsOf({ ...parent, ...options }, home))
         },
       ],
       beforeRequest: [
@@ -77,6 +58,27 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
       ],
       beforeError: [explain],
     },
+  }
+}
+
+/** An authorized fetch. What the one it sends through did not throw is final: another try would not help. */
+function authorizingFetch(auth: Auth, fetch: Fetch, options: AuthorizedFetchOptions): Fetch {
+  return async (input, init) => {
+    let thrown: unknown
+    const watched: Fetch = async (...request) => {
+      try {
+        return await fetch(...request)
+      } catch (error) {
+        thrown = error
+        throw error
+      }
+    }
+    try {
+      return await authorizedFetch(auth, watched, options)(input, init)
+    } catch (error) {
+      if (error !== thrown && error instanceof Error) final.add(error)
+      throw error
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Fetch } from '@oauth-hooks/core'
-import { type KyOptions, sendsThrough } from './fetch.js'
+import { fetchOf, type KyOptions, sendsThrough } from './fetch.js'
 import { type KyLike, requireInstance } from './instance.js'
 
 /**
@@ -7,10 +7,11 @@ import { type KyLike, requireInstance } from './instance.js'
  * @param instance default: ky itself, whose channel is the global `fetch`
  */
 export function transport(instance?: KyLike): Fetch {
-  let fetch: Fetch = (input, init) => globalThis.fetch(input, init)
+  let fetch = fetchOf({})
   if (instance !== undefined) requireInstance(instance)
   instance?.extend((parent: KyOptions) => {
-    if (parent.fetch !== undefined) fetch = sendsThrough.get(parent.fetch) ?? parent.fetch
+    const given = fetchOf(parent)
+    fetch = sendsThrough.get(given) ?? given
     return {}
   })
   return (input, init) => fetch(new Request(input, init))
