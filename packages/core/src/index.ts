@@ -1,4 +1,4 @@
-// the contract, and what drives it
+// the contract, and fetch with it
 export type {
   Auth,
   Authorization,
@@ -9,14 +9,18 @@ export type {
   RequestOptions,
 } from './auth.js'
 export { OAuthError, type OAuthErrorCode, type OAuthErrorDetails } from './errors.js'
+export { type AuthorizedFetchOptions, authorizedFetch, type Fetch } from './fetch.js'
+
+// for those who attach it to another client
 export { asAuth } from './as-auth.js'
 export { Exchange, type ExchangeOptions } from './exchange.js'
-export { type AuthorizedFetchOptions, authorizedFetch, type Fetch } from './fetch.js'
-export type { EndpointAnswer, Fields } from './endpoint.js'
 export { type Redirect, redirectOf } from './redirect.js'
 export { authorizedRequest, describeRequest, isStream } from './request.js'
 export { failureOf, type ResponseParts, responseOf } from './transport.js'
 export { UnlistedSecret } from './unlisted.js'
+
+// what endpoints answer
+export type { EndpointAnswer, Fields } from './endpoint.js'
 
 // OAuth 1.0a
 export type { PrivateKey } from './crypto/types.js'
