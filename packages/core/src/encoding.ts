@@ -9,9 +9,7 @@ export const formType = 'application/x-www-form-urlencoded'
  * @see {@link https://www.rfc-editor.org/rfc/rfc5849#section-3.4.1.3.1 RFC 5849 §3.4.1.3.1}
  */
 export function isForm(contentType: string | null | undefined): boolean {
-  if (contentType === null || contentType === undefined) return false
-  if (contentType === formType) return true
-  return contentType.split(';', 1)[0]?.trim().toLowerCase() === formType
+  return contentType === formType || contentType?.split(';', 1)[0]?.trim().toLowerCase() === formType
 }
 
 /**

@@ -21,7 +21,13 @@ export class UnlistedSecret implements RequestOptions {
   }
 }
 
-const known = ['token', 'tokenSecret', 'realm', 'parameters', 'signedParameters']
+const known: readonly string[] = [
+  'token',
+  'tokenSecret',
+  'realm',
+  'parameters',
+  'signedParameters',
+] satisfies (keyof RequestOptions)[]
 
 function checkRequestOptions(options: RequestOptions): void {
   if (typeof options !== 'object') throw new TypeError('oauth: must be false or an object')
