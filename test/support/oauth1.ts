@@ -9,6 +9,7 @@ import {
   type Oauth1ProviderOptions,
   startOAuth1Provider,
 } from '../server/oauth1/index.js'
+import { useStarted } from './started.js'
 
 /** What a promise is kept by: a client, one of its ways, and a provider that judges. */
 export interface Subject {
@@ -22,13 +23,7 @@ export type Promised = (subject: Subject) => void
 
 /** The provider of a suite, fresh for every test. It is there when the tests run. */
 export function useProvider(options: Oauth1ProviderOptions = {}): OAuth1Provider {
-  let started: OAuth1Provider
-  before(async () => {
-    started = await startOAuth1Provider(options)
-  })
-  afterEach(() => started.reset())
-  after(() => started.close())
-  return new Proxy({} as OAuth1Provider, { get: (_target, name) => started[name as keyof OAuth1Provider] })
+  return useStarted(() => startOAuth1Provider(options))
 }
 
 /** A server that answers as the test says and takes down what arrives. It is there when the tests run. */

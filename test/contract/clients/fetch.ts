@@ -1,5 +1,6 @@
 import { authorizedFetch, type Fetch } from '@oauth-hooks/core'
 import type { ContractClient, ContractRequest, Send, Setup } from '../client.js'
+import { fetchForms } from './forms.js'
 import { parsed, streamOf } from './shared.js'
 
 export const fetchClient: ContractClient = {
@@ -21,20 +22,7 @@ export const fetchClient: ContractClient = {
   sendsMultipart: true,
   replaysMultipart: true,
   queries: {},
-  formBodies: {
-    URLSearchParams: { own: { body: new URLSearchParams('a=1&a=x y&b=') }, wire: 'a=1&a=x+y&b=' },
-    'a string with a type': {
-      own: { body: 'a=1&é=%20', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
-      wire: 'a=1&é=%20',
-    },
-    'a Buffer with a charset': {
-      own: {
-        body: Buffer.from('a=1'),
-        headers: { 'content-type': 'Application/X-WWW-Form-URLencoded; charset=utf-8' },
-      },
-      wire: 'a=1',
-    },
-  },
+  formBodies: fetchForms,
 }
 
 /** fetch has no hooks of its own; who wants one wraps it, so that what it adds is there before we see it. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { attach, oauth1 } from '@oauth-hooks/got'
 import got, { type ExtendOptions, type Got, HTTPError, type OptionsInit } from 'got'
 import type { ContractBody, ContractClient, ContractRequest, Outcome, Send, Setup } from '../client.js'
+import { typedForms } from './forms.js'
 import { parsed } from './shared.js'
 
 const everything = { followsRedirects: true, reviews: true } as const
@@ -52,17 +53,7 @@ export const gotClient: ContractClient = {
   },
   formBodies: {
     'the form option': { own: { form: { a: 1, b: 'x y', c: '' } }, wire: 'a=1&b=x+y&c=' },
-    'a string with a type': {
-      own: { body: 'a=1&é=%20', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
-      wire: 'a=1&é=%20',
-    },
-    'a Buffer with a charset': {
-      own: {
-        body: Buffer.from('a=1'),
-        headers: { 'content-type': 'Application/X-WWW-Form-URLencoded; charset=utf-8' },
-      },
-      wire: 'a=1',
-    },
+    ...typedForms,
   },
 }
 

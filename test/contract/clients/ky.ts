@@ -3,6 +3,7 @@ import ky, { HTTPError, type KyInstance, type Options } from 'ky'
 import { oldest } from '../../support/versions.js'
 import type { ContractClient, ContractRequest, Outcome, Send, Setup } from '../client.js'
 import { fetchBody } from './fetch.js'
+import { fetchForms } from './forms.js'
 import { parsed } from './shared.js'
 
 /** ky 1 gives the request itself. */
@@ -70,20 +71,7 @@ export const kyClient: ContractClient = {
     },
     emoji: { own: { searchParams: { '😀': 'é' } }, parameters: '%F0%9F%98%80=%C3%A9' },
   },
-  formBodies: {
-    URLSearchParams: { own: { body: new URLSearchParams('a=1&a=x y&b=') }, wire: 'a=1&a=x+y&b=' },
-    'a string with a type': {
-      own: { body: 'a=1&é=%20', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
-      wire: 'a=1&é=%20',
-    },
-    'a Buffer with a charset': {
-      own: {
-        body: Buffer.from('a=1'),
-        headers: { 'content-type': 'Application/X-WWW-Form-URLencoded; charset=utf-8' },
-      },
-      wire: 'a=1',
-    },
-  },
+  formBodies: fetchForms,
 }
 
 function create({ baseUrl }: Setup): KyInstance {

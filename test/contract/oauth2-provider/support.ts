@@ -1,5 +1,6 @@
 import type { OAuth2ClientOptions } from '@oauth-hooks/core'
 import { clients, type OAuth2Provider, redirectUri, scopes, startOAuth2Provider } from '../../server/oauth2/index.js'
+import { useStarted } from '../../support/started.js'
 import type { ContractClient } from '../client.js'
 import { own, type Session } from '../oauth2/own.js'
 
@@ -12,13 +13,7 @@ export type Promised = (subject: Subject) => void
 
 /** The provider of a suite. It is there when the tests run. */
 export function useOAuth2Provider(): OAuth2Provider {
-  let started: OAuth2Provider
-  before(async () => {
-    started = await startOAuth2Provider()
-  })
-  afterEach(() => started.reset())
-  after(() => started.close())
-  return new Proxy({} as OAuth2Provider, { get: (_target, name) => started[name as keyof OAuth2Provider] })
+  return useStarted(startOAuth2Provider)
 }
 
 /** A session of a registered client through an HTTP client, with a clock that can be set forward. */

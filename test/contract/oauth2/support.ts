@@ -2,6 +2,7 @@ import { type Auth, OAuth2Client, type OAuth2ClientOptions, OAuthError, type Tok
 import { expect } from 'chai'
 import { Gate } from '../../server/oauth2/gate.js'
 import { credentials, type FaultyServer, startFaultyServer } from '../../server/oauth2/index.js'
+import { useStarted } from '../../support/started.js'
 import type { ContractClient, ContractRequest, Outcome, Send, Setup, Way } from '../client.js'
 import { own } from './own.js'
 
@@ -17,13 +18,7 @@ export type Promised = (subject: Subject) => void
 
 /** The server of a suite, fresh for every test. It is there when the tests run. */
 export function useFaultyServer(): FaultyServer {
-  let started: FaultyServer
-  before(async () => {
-    started = await startFaultyServer()
-  })
-  afterEach(() => started.reset())
-  after(() => started.close())
-  return new Proxy({} as FaultyServer, { get: (_target, name) => started[name as keyof FaultyServer] })
+  return useStarted(startFaultyServer)
 }
 
 export interface Connection {
