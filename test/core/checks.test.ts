@@ -7,6 +7,8 @@ import {
   checkEach,
   endpoint,
   filledText,
+  flag,
+  members,
   oneOf,
   originsOf,
   type Rule,
@@ -34,6 +36,8 @@ const cases: [title: string, rule: Rule, right: unknown[], wrong: unknown[], mes
     [undefined, null, -1, Number.NaN, Number.POSITIVE_INFINITY, '1'],
     'must be a finite number, 0 or more',
   ],
+  ['a flag', flag, [true, false], [undefined, null, 'false', 0], 'must be a boolean'],
+  ['an object', members, [{}, () => {}], [undefined, null, 'text', 5], 'must be an object'],
   ['one of a few values', oneOf('a', null), ['a', null], ['b', undefined], 'must be one of a, null'],
   [
     'an absolute URL',

@@ -100,10 +100,14 @@ describe('the page on store and lock', () => {
         it('does not let users wait for each other', async () => {
           const [held, release] = gate()
           const alice = shared('alice').lock('key', () => held)
-          await shared('bob').lock('key', async () => {})
+          let entered = false
+          await shared('bob').lock('key', async () => {
+            entered = true
+          })
           release()
-
           await alice
+
+          expect(entered).to.equal(true)
         })
 
         it('gives the lock back after a failure, and forgets a token', async () => {

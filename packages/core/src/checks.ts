@@ -43,6 +43,10 @@ export const filledText: Rule = (value, ...rest) => (value ? text(value, ...rest
 
 export const callable: Rule = (value) => (typeof value === 'function' ? undefined : 'must be a function')
 
+export const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'must be a boolean')
+
+export const members: Rule = (value) => (Object(value) === value ? undefined : 'must be an object')
+
 export const amount: Rule = (value) =>
   Number.isFinite(value) && Number(value) >= 0 ? undefined : 'must be a finite number, 0 or more'
 

@@ -278,6 +278,24 @@ describe('OAuth1Client', () => {
       expect(sent).to.equal(0)
     })
 
+    it('waits no longer for a provider than its time', async () => {
+      const client = aClient({ timeout: 0.01, fetch: () => new Promise(() => {}) })
+
+      const error = await failureOf(() => client.fetchRequestToken(endpoint))
+
+      expect(error).to.include({ code: 'network_error', transient: true })
+      expect(error.message).to.match(/did not answer within 0.01 s$/)
+    })
+
+    it('refuses options of its own that are wrong', () => {
+      expect(() => aClient({ timeout: 30_000 })).to.throw(TypeError, /^timeout: /)
+      expect(() => aClient({ allowUnconfirmedCallback: 'no' as never })).to.throw(
+        TypeError,
+        /^allowUnconfirmedCallback: /,
+      )
+      expect(() => aClient({ redirectUri: 1 as never })).to.throw(TypeError, /^redirectUri: /)
+    })
+
     it('reports a provider that cannot be reached, with the cause', async () => {
       const cause = new Error('connect ECONNREFUSED')
       const client = aClient({ fetch: () => Promise.reject(cause) })
@@ -600,7 +618,9 @@ describe('OAuth1Client', () => {
         oauth_token: 't',
         oauth_token_secret: 's',
       })
-      expect(aClient({ token: 't' }).token).to.deep.equal({ oauth_token: 't', oauth_token_secret: '' })
+      expect(aClient({ token: 't', tokenSecret: '' }).token).to.deep.equal({ oauth_token: 't', oauth_token_secret: '' })
+      expect(() => aClient({ token: 't' })).to.throw(TypeError, /^tokenSecret: required/)
+      expect(() => aClient({ tokenSecret: 's' })).to.throw(TypeError, /^token: required/)
     })
 
     it('goes through JSON into another process in the middle of the flow', async () => {

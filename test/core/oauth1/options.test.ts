@@ -54,6 +54,9 @@ const wrong: [title: string, options: Record<string, unknown>, message: string][
   ['another version', { version: '2.0' }, 'version: must be one of 1.0, null'],
   ['a nonce that is text', { nonce: 'n' }, 'nonce: must be a function'],
   ['a timestamp that is a number', { timestamp: 1 }, 'timestamp: must be a function'],
+  ['allowInsecureHttp in text', { allowInsecureHttp: 'false' }, 'allowInsecureHttp: must be a boolean'],
+  ['a bodyHash that is no flag', { bodyHash: 'yes' }, 'bodyHash: must be a boolean'],
+  ['parameters in text', { parameters: 'a=1' }, 'parameters: must be an object'],
   ['an onSign that is true', { onSign: true }, 'onSign: must be a function'],
   ['origins that are text', { origins: 'https://a.example' }, 'origins: must be an array of URLs'],
   [

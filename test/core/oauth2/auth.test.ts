@@ -379,6 +379,13 @@ describe('OAuth2Auth', () => {
         { clientId: 'id', complianceHooks: { access_token_response: 1 as never } },
       ],
       ['origins', { clientId: 'id', origins: 'https://api.example' as never }],
+      ['allowInsecureHttp', { clientId: 'id', allowInsecureHttp: 'false' as never }],
+      ['tokenTypes', { clientId: 'id', tokenTypes: 5 as never }],
+      ['grantParameters', { clientId: 'id', grantParameters: 'a=1' as never }],
+      [
+        'complianceHooks.acces_token_response',
+        { clientId: 'id', complianceHooks: { acces_token_response: () => {} } as never },
+      ],
     ]
     it('allow a client without a secret when it says so, or asks with a function', () => {
       const options = {

@@ -167,6 +167,20 @@ describe('privateKeyJwt', () => {
   })
 })
 
+describe('the way of revocation and introspection', () => {
+  it('is named by its own option when there is none of that name', async () => {
+    const { client } = aClient({
+      introspectionEndpoint: 'https://as.example/introspect',
+      revocationEndpointAuthMethod: 'private_key_jwt',
+    })
+
+    const error = await failureOf(client.introspectToken('t'))
+
+    expect(error).to.be.instanceOf(TypeError)
+    expect(error.message).to.match(/^revocationEndpointAuthMethod: 'private_key_jwt' is not registered/)
+  })
+})
+
 describe('clientSecretJwt', () => {
   it('signs with the secret, and does not send it', async () => {
     const { client, seen, assertion } = aClient({ clientSecret, tokenEndpointAuthMethod: clientSecretJwt() })

@@ -1,13 +1,13 @@
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
 import { askWithAuth } from '../authorized-endpoint.js'
-import { callable, check, checkEach, filledText, text } from '../checks.js'
+import { callable, check, checkEach, filledText, flag, type Rules, seconds, text } from '../checks.js'
 import { formType } from '../encoding.js'
 import { type Channel, endpointOf, redactor, shown } from '../endpoint.js'
 import { OAuthError } from '../errors.js'
 import type { Fetch } from '../fetch.js'
 import type { MaybePromise } from '../maybe-promise.js'
 import { OAuth1Auth } from './auth.js'
-import type { OAuth1Options } from './options.js'
+import { checkOptions, type OAuth1Options } from './options.js'
 import { type OAuth1Token, parseTokenAnswer } from './token.js'
 
 /** What an {@link OAuth1Client} is made with: `token` and `tokenSecret` are those of an earlier login. */
@@ -16,8 +16,18 @@ export interface OAuth1ClientOptions extends OAuth1Options {
   readonly redirectUri?: string | undefined
   /** Accepts temporary credentials without `oauth_callback_confirmed=true`, as providers of OAuth 1.0 give them. Default: `false`. */
   readonly allowUnconfirmedCallback?: boolean | undefined
+  /** Seconds after which an endpoint is given up, 600 at most. Default: 30. */
+  readonly timeout?: number | undefined
   /** What sends the token requests. Default: the global `fetch`. */
   readonly fetch?: Fetch | undefined
+}
+
+/** Those that an `OAuth1Auth` does not have. */
+const rules: Rules<Omit<OAuth1ClientOptions, keyof OAuth1Options>> = {
+  redirectUri: text,
+  allowUnconfirmedCallback: flag,
+  timeout: seconds,
+  fetch: callable,
 }
 
 /** What one token request may have besides. */
@@ -55,16 +65,18 @@ export class OAuth1Client implements Auth {
   readonly #clientSecret: string | undefined
   #token: OAuth1Token | undefined
 
-  constructor({ token, tokenSecret, redirectUri, allowUnconfirmedCallback, fetch, ...options }: OAuth1ClientOptions) {
-    checkEach({ redirectUri, token, tokenSecret, fetch }, { fetch: callable }, text)
-    this.#auth = new OAuth1Auth(options)
+  constructor({ redirectUri, allowUnconfirmedCallback, timeout, fetch, ...options }: OAuth1ClientOptions) {
+    checkEach({ redirectUri, allowUnconfirmedCallback, timeout, fetch }, rules)
+    checkOptions(options)
+    const { token, tokenSecret = '', ...tokenless } = options
+    this.#auth = new OAuth1Auth(tokenless)
     this.origins = this.#auth.origins
     this.readsBody = this.#auth.readsBody
     this.redirectUri = redirectUri
-    this.#channel = { fetch, allowInsecureHttp: options.allowInsecureHttp }
+    this.#channel = { fetch, timeout, allowInsecureHttp: options.allowInsecureHttp }
     this.#clientSecret = options.clientSecret
     this.#allowUnconfirmedCallback = allowUnconfirmedCallback ?? false
-    if (token !== undefined) this.#token = { oauth_token: token, oauth_token_secret: tokenSecret ?? '' }
+    if (token !== undefined) this.#token = { oauth_token: token, oauth_token_secret: tokenSecret }
   }
 
   /** The current credentials, temporary or not, with the wire's names. Setting `undefined` forgets them. */

@@ -1,4 +1,16 @@
-import { anything, callable, check, checkEach, filledText, oneOf, originsOf, type Rules, text } from '../checks.js'
+import {
+  anything,
+  callable,
+  check,
+  checkEach,
+  filledText,
+  flag,
+  members,
+  oneOf,
+  originsOf,
+  type Rules,
+  text,
+} from '../checks.js'
 import type { PrivateKey } from '../crypto/types.js'
 import { type SignatureMethod, type SignatureMethodName, signatureMethod } from './signature-methods.js'
 
@@ -96,15 +108,15 @@ const rules: Rules<OAuth1Options> = {
   privateKey: anything,
   placement: oneOf('header', 'query', 'body'),
   realm: text,
-  bodyHash: anything,
+  bodyHash: flag,
   callback: text,
   verifier: text,
   version: oneOf('1.0', null),
-  parameters: anything,
+  parameters: members,
   nonce: callable,
   timestamp: callable,
   origins: anything,
-  allowInsecureHttp: anything,
+  allowInsecureHttp: flag,
   onSign: callable,
 }
 

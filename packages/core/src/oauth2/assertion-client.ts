@@ -58,7 +58,7 @@ export class AssertionClient extends TokenAuth {
   }
 }
 
-const needsClient: Rule = () => 'needs an OAuth2Client whose grantParameters give the assertion'
+const needsClient: Rule = () => 'needs an OAuth2Client, with grantParameters'
 
 /** Not that of an `OAuth2Client`: compliance hooks and proofs would cost more than the assertions themselves. */
 function assertionMachinery(grant: FullOptions, { issuer, subject }: AssertionClientOptions): Machinery {

@@ -1,4 +1,4 @@
-import { anything, endpoint, oneOf, type Rule, type Rules, text } from '../checks.js'
+import { anything, endpoint, flag, members, oneOf, type Rule, type Rules, text } from '../checks.js'
 import type { Parameters } from './grants.js'
 import { type CheckedOptions, type ClientAuthOption, type FullOptions, fullRules, rules } from './options.js'
 import type { CodeChallengeMethod } from './pkce.js'
@@ -36,7 +36,7 @@ export const clientRules: Rules<OAuth2ClientOptions> = {
   ...fullRules,
   tokenEndpointAuthMethod: anything,
   dpop: proof,
-  complianceHooks: anything,
+  complianceHooks: members,
   authorizationEndpoint: endpoint,
   revocationEndpoint: endpoint,
   introspectionEndpoint: endpoint,
@@ -49,7 +49,7 @@ export const clientRules: Rules<OAuth2ClientOptions> = {
   // Not always a URL: Google's own pages say `postmessage`.
   redirectUri: text,
   codeChallengeMethod: oneOf('S256', 'plain', null),
-  requireIssuer: oneOf(true, false),
+  requireIssuer: flag,
 }
 
 /** Where to send the user, and what to keep until they come back. */

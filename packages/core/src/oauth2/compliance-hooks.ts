@@ -1,4 +1,5 @@
 import type { Authorization, AuthRequest } from '../auth.js'
+import { callable, check } from '../checks.js'
 import type { Fields, Question } from '../endpoint.js'
 import type { MaybePromise } from '../maybe-promise.js'
 
@@ -38,6 +39,17 @@ export type ComplianceHookOptions = {
   readonly [Name in ComplianceHookName]?: ComplianceHooks[Name] | readonly ComplianceHooks[Name][] | undefined
 }
 
+const names: Readonly<Record<ComplianceHookName, true>> = {
+  access_token_request: true,
+  access_token_response: true,
+  refresh_token_request: true,
+  refresh_token_response: true,
+  revoke_token_request: true,
+  introspect_token_request: true,
+  protected_request: true,
+  normalizeToken: true,
+}
+
 /** The hooks of one client. */
 export class HookRegistry {
   readonly #hooks = new Map<string, ((value: unknown, detail?: unknown) => unknown)[]>()
@@ -50,7 +62,8 @@ export class HookRegistry {
   }
 
   register<Name extends ComplianceHookName>(name: Name, hook: ComplianceHooks[Name]): void {
-    if (typeof hook !== 'function') throw new TypeError(`complianceHooks.${name}: must be a function`)
+    if (!Object.hasOwn(names, name)) throw new TypeError(`complianceHooks.${name}: no such hook`)
+    check(`complianceHooks.${name}`, hook, callable)
     this.#hooks.set(name, [...(this.#hooks.get(name) ?? []), hook as (value: unknown) => unknown])
   }
 

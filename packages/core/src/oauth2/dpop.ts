@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type KeyInput } from 'jose'
 import { hash } from '#crypto'
 import type { Authorization, AuthRequest } from '../auth.js'
-import { callable, checkEach, oneOf, type Rules, text } from '../checks.js'
+import { callable, checkEach, flag, type Rules, text } from '../checks.js'
 import type { NodeKeyObject, WebCryptoKey } from '../crypto/types.js'
 import { urlSafe } from '../encoding.js'
 import { readFields } from '../endpoint.js'
@@ -162,7 +162,7 @@ function holder(options: DPoPOptions): () => Promise<Held> {
 const rules: Rules<DPoPOptions> = {
   key: (value) => (value === null ? 'must be a key' : undefined),
   alg: text,
-  extractable: oneOf(true, false),
+  extractable: flag,
   now: callable,
 }
 

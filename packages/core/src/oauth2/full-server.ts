@@ -73,17 +73,19 @@ export class FullServer extends AuthorizationServer {
 
   /** Asks an endpoint that is told of a token. */
   #askOf(endpoint: Omit<Endpoint, 'authMethod'>, parameters: Asked, stage: Stage): Promise<EndpointAnswer> {
-    const { tokenEndpointAuthMethod, revocationEndpointAuthMethod: authMethod = tokenEndpointAuthMethod } = this.options
-    return this.post({ ...endpoint, authMethod }, parameters, stage)
+    const { tokenEndpointAuthMethod, revocationEndpointAuthMethod } = this.options
+    const authMethod = revocationEndpointAuthMethod ?? tokenEndpointAuthMethod
+    const authOption = revocationEndpointAuthMethod && 'revocationEndpointAuthMethod'
+    return this.post({ ...endpoint, authMethod, authOption }, parameters, stage)
   }
 
   /** What makes a request one of this client: its identity, and the proof that it holds the key. */
-  #authMethod({ authMethod, dpop }: Endpoint): ClientAuthMethod {
+  #authMethod({ authMethod, authOption = 'tokenEndpointAuthMethod', dpop }: Endpoint): ClientAuthMethod {
     const method = typeof authMethod === 'string' ? this.#authMethods.get(authMethod) : authMethod
     if (method === undefined) {
       const known = [...this.#authMethods.keys()].join(', ')
       throw new TypeError(
-        `tokenEndpointAuthMethod: '${authMethod}' is not registered (${known} are); or give the function itself`,
+        `${authOption}: '${authMethod}' is not registered (${known} are); or give the function itself`,
       )
     }
     if (dpop === undefined) return method

@@ -6,7 +6,9 @@ import {
   check,
   checkEach,
   endpoint,
+  flag,
   isSendable,
+  members,
   oneOf,
   originsOf,
   type Rules,
@@ -92,11 +94,11 @@ export const rules: Rules<OAuth2Options> = {
     typeof value === 'function' || Object.hasOwn(defaultAuthMethods, String(value)) ? undefined : needsClient,
   scope: (value) => ([value].flat().every(isSendable) ? undefined : 'must be text'),
   grantType: text,
-  grantParameters: anything,
-  refreshParameters: anything,
+  grantParameters: members,
+  refreshParameters: members,
   shouldRefresh: callable,
   origins: anything,
-  allowInsecureHttp: anything,
+  allowInsecureHttp: flag,
   timeout: seconds,
   fetch: callable,
   token: anything,
@@ -119,7 +121,7 @@ export const fullRules: Rules<Omit<FullOptions, keyof OAuth2Options | 'dpop' | '
     return undefined
   },
   lock: callable,
-  tokenTypes: anything,
+  tokenTypes: members,
   tokenPlacement: /* @__PURE__ */ oneOf('header', 'body', 'uri'),
 }
 

@@ -14,6 +14,8 @@ export interface Endpoint {
   readonly name: string
   readonly url: string | undefined
   readonly authMethod: ClientAuthOption
+  /** Option that says so. Default: `tokenEndpointAuthMethod`. */
+  readonly authOption?: string | undefined
   /** Its tokens are bound to a key. */
   readonly dpop?: ProofOfPossession | undefined
 }
