@@ -1,9 +1,16 @@
 export {
   type AssertionClientOptions,
+  type Auth,
   clientSecretJwt,
   DPoP,
+  type DPoPKeyPair,
+  endSessionUrl,
+  fetchServerMetadata,
+  fetchUserinfo,
   fromServiceAccount,
+  type IdTokenClaims,
   type Lock,
+  metadataOptions,
   OAuth1Auth,
   type OAuth1ClientOptions,
   type OAuth1Options,
@@ -13,8 +20,12 @@ export {
   type OAuth2Options,
   OAuthError,
   privateKeyJwt,
+  pushAuthorizationRequest,
+  type ServerMetadata,
   type Token,
   type TokenStore,
+  type Userinfo,
+  validateIdToken,
 } from '@oauth-hooks/core'
 export { AssertionClient } from './assertion.js'
 export { attach, eject } from './attach.js'

@@ -13,7 +13,7 @@ export { type AuthorizedFetchOptions, authorizedFetch, type Fetch } from './fetc
 
 // for those who attach it to another client
 export { asAuth } from './as-auth.js'
-export { Exchange, type ExchangeOptions } from './exchange.js'
+export { type Carried, Exchange, type ExchangeOptions } from './exchange.js'
 export { type Redirect, redirectOf } from './redirect.js'
 export { authorizedRequest, describeRequest, isStream } from './request.js'
 export { failureOf, type ResponseParts, responseOf } from './transport.js'
@@ -23,7 +23,7 @@ export { UnlistedSecret } from './unlisted.js'
 export type { EndpointAnswer, Fields } from './endpoint.js'
 
 // OAuth 1.0a
-export type { PrivateKey } from './crypto/types.js'
+export type { Hash, NodeKeyObject, PrivateKey, WebCryptoKey } from './crypto/types.js'
 export { OAuth1Auth } from './oauth1/auth.js'
 export { OAuth1Client, type OAuth1ClientOptions, type TokenRequestOptions } from './oauth1/client.js'
 export type { OAuth1Options, Placement, SignDetails } from './oauth1/options.js'
@@ -83,7 +83,7 @@ export { type CodeChallengeMethod, codeChallenge } from './oauth2/pkce.js'
 export type { TokenPlacement } from './oauth2/bearer-place.js'
 export type { Token, TokenFields } from './oauth2/token.js'
 export { TokenCycle } from './oauth2/token-cycle.js'
-export type { FailureDetails, Renewal, TokenCycleOptions } from './oauth2/token-cycle-options.js'
+export type { FailureDetails, MemoryRenewal, Renewal, TokenCycleOptions } from './oauth2/token-cycle-options.js'
 export { parseTokenResponse } from './oauth2/token-response.js'
 export type { TokenStore, UpdateToken } from './oauth2/token-store.js'
 
@@ -111,7 +111,7 @@ export { type EndSessionParameters, endSessionUrl } from './oauth2/end-session.j
 export { type IdTokenClaims, type IdTokenExpectation, validateIdToken } from './oauth2/id-token.js'
 export type { JwtHeader } from './oauth2/jwt.js'
 export type { Jwk, JwtKey } from './oauth2/key.js'
-export type { ProofOfPossession } from './oauth2/proof.js'
+export type { ProofOfPossession, ProvenAnswer, ProvenRequest } from './oauth2/proof.js'
 export { type PushedAuthorization, pushAuthorizationRequest } from './oauth2/pushed-authorization.js'
 export { fromServiceAccount, type ServiceAccountOptions } from './oauth2/service-account.js'
 export { fetchUserinfo, type Userinfo } from './oauth2/userinfo.js'
