@@ -1,6 +1,7 @@
+import { Agent } from 'node:http'
 import type { Readable } from 'node:stream'
 import { inspect } from 'node:util'
-import { attach, eject, oauth1 } from '@oauth-hooks/axios'
+import { type Auth, attach, eject, oauth1 } from '@oauth-hooks/axios'
 import axios, { type AxiosError } from 'axios'
 import { expect } from 'chai'
 import { NumberedTokens } from '../support/numbered-tokens.js'
@@ -41,6 +42,47 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       await attached().get(`${provider.other.url}/x`, { baseURL: '' })
 
       expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+    })
+
+    for (const signal of [undefined, new AbortController().signal]) {
+      it(`frees who cancels by a CancelToken ${signal ? 'beside a signal ' : ''}while a token is fetched`, async () => {
+        const { token: cancelToken, cancel } = axios.CancelToken.source()
+        const fetching: Auth = {
+          authorize: ({ signal }) =>
+            new Promise((_, reject) => {
+              signal?.addEventListener('abort', () => reject(signal.reason))
+              cancel()
+            }),
+        }
+
+        const error = await attach(axios.create(), fetching)
+          .get(server.url, { cancelToken, ...(signal && { signal }) })
+          .catch((thrown: unknown) => thrown)
+
+        expect(axios.isCancel(error)).to.equal(true)
+        expect(server.received).to.have.length(0)
+      })
+    }
+
+    it('gives the connection back when the caller leaves after a refusal that nobody has read', async () => {
+      const httpAgent = new Agent({ maxSockets: 1, keepAlive: true })
+      const controller = new AbortController()
+      server.answer = () => ({ status: 401, body: 'x'.repeat(1_000_000) })
+      const leaving: Auth = {
+        authorize: () => ({ headers: {} }),
+        review: () => {
+          controller.abort()
+          return undefined
+        },
+      }
+      const instance = attach(axios.create({ httpAgent, responseType: 'stream' }), leaving)
+
+      const error = await instance.get(server.url, { signal: controller.signal }).catch((thrown: unknown) => thrown)
+      const { status } = await axios.get(server.url, { httpAgent, validateStatus: () => true })
+
+      expect(axios.isCancel(error)).to.equal(true)
+      expect(status).to.equal(401)
+      httpAgent.destroy()
     })
 
     it('lets others be when it is ejected twice', async () => {

@@ -2,12 +2,14 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type { Auth } from '@oauth-hooks/core'
-import { attach, oauth1 } from '@oauth-hooks/got'
+import { attach, OAuth2Client, oauth1 } from '@oauth-hooks/got'
 import { expect } from 'chai'
 import got, { HTTPError } from 'got'
 import { NumberedTokens } from '../support/numbered-tokens.js'
 import { alice, noncesOf, signer, useProvider, useServer } from '../support/oauth1.js'
 import { oldest, versionOf } from '../support/versions.js'
+
+const bearer = (access_token: string) => new OAuth2Client({ token: { access_token } })
 
 describe(`the hooks for got ${versionOf('got')}`, () => {
   const provider = useProvider()
@@ -249,6 +251,52 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
     await instance.extend(instance)(server.url)
 
     expect(auth.count).to.equal(1)
+  })
+
+  for (const tokenPlacement of ['uri', 'body'] as const) {
+    it(`leaves no token in the options of an error, with tokenPlacement: '${tokenPlacement}'`, async () => {
+      server.answer = () => ({ status: 403 })
+      const client = new OAuth2Client({ token: { access_token: 'secret-token' }, tokenPlacement })
+
+      const error = await client.http
+        .post(`${server.url}/x?a=1`, { form: { b: 2 } })
+        .catch((thrown: HTTPError) => thrown)
+
+      expect(`${server.received[0]?.url} ${server.received[0]?.body}`).to.include('secret-token')
+      expect(error).to.be.instanceOf(HTTPError)
+      const { url, body } = (error as HTTPError).options
+      expect([String(url), body]).to.deep.equal([`${server.url}/x?a=1`, 'b=2'])
+    })
+  }
+
+  it('lets no request change where those after it send their credentials', async () => {
+    const api = attach(got.extend({ prefixUrl: server.url }), bearer('own'))
+    const aside = { prefixUrl: '' }
+    const other = provider.other.url
+
+    await api(`${other}/1`, aside)
+    await api(`${server.url}/2`, aside)
+    await api.extend({ prefixUrl: other })('3')
+    await api(`${other}/4`, aside)
+    await api(`${server.url}/5`, aside)
+
+    expect(server.received.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer own', 'Bearer own'])
+    expect(provider.other.received.map(({ headers }) => headers.authorization)).to.deep.equal([
+      undefined,
+      'Bearer own',
+      undefined,
+    ])
+  })
+
+  it('authorizes what an instance without a prefix sends, whatever a request before it had', async () => {
+    const api = attach(got, bearer('own'))
+
+    await api(`${provider.other.url}/1`)
+    await api('2', { prefixUrl: server.url })
+    await api(`${provider.other.url}/3`)
+
+    const sent = [...server.received, ...provider.other.received]
+    expect(sent.map(({ headers }) => headers.authorization)).to.deep.equal(Array(3).fill('Bearer own'))
   })
 
   it('sends nothing along with a request that puts the prefix aside to go elsewhere', async () => {

@@ -1,4 +1,4 @@
-import { attach, oauth1 } from '@oauth-hooks/ky'
+import { attach, OAuth2Client, oauth1 } from '@oauth-hooks/ky'
 import { expect } from 'chai'
 import ky, { HTTPError, type Options } from 'ky'
 import { NumberedTokens } from '../support/numbered-tokens.js'
@@ -11,6 +11,8 @@ interface Echo {
   method: string
   headers: Record<string, string>
 }
+
+const bearer = (access_token: string) => new OAuth2Client({ token: { access_token } })
 
 describe(`the hooks for ky ${versionOf('ky')}`, () => {
   const provider = useProvider()
@@ -41,6 +43,68 @@ describe(`the hooks for ky ${versionOf('ky')}`, () => {
 
       expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
     })
+
+    for (const place of ['the instance', 'one made of it', 'the request'] as const) {
+      it(`knows what was said of a request that a hook of ${place} replaces`, async () => {
+        const traced: Options = {
+          hooks: {
+            beforeRequest: [
+              (first) => {
+                const request = first instanceof Request ? first : first.request
+                return new Request(request, { headers: { ...Object.fromEntries(request.headers), 'x-trace': '1' } })
+              },
+            ],
+          },
+        }
+        const attached = attach(
+          ky.create({ [base]: server.url, ...(place === 'the instance' && traced) }),
+          bearer('own'),
+        )
+        const api = place === 'one made of it' ? attached.extend(traced) : attached
+        const options = place === 'the request' ? traced : {}
+
+        await api('normal', options)
+        await api('out', { ...options, context: { oauth: false } })
+        await api('alice', { ...options, context: { oauth: { token: 'alice' } } })
+        await api(new URL(`${provider.other.url}/x`), options)
+
+        expect(server.received.map(({ headers }) => headers.authorization)).to.deep.equal([
+          'Bearer own',
+          undefined,
+          'Bearer alice',
+        ])
+        expect(server.received.map(({ headers }) => headers['x-trace'])).to.deep.equal(['1', '1', '1'])
+        expect(server.received[0]?.headers).to.not.have.property('x-oauth-hooks')
+        expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+      })
+    }
+
+    if (oldest) {
+      it('refuses a request of which a hook has lost what was said', async () => {
+        const lost: Options = {
+          hooks: { beforeRequest: [(request) => new Request((request as unknown as Request).url)] },
+        }
+
+        const error = await attach(ky, bearer('own'))
+          .extend(lost)(server.url)
+          .catch((thrown: Error) => thrown)
+
+        expect(error).to.be.instanceOf(TypeError)
+        expect(server.received).to.have.length(0)
+      })
+    } else {
+      it('takes a prefix that is relative to the base URL for what it is', async () => {
+        const api = attach(ky.create({ baseUrl: server.url, prefix: '/v1/' }), bearer('own'))
+
+        await api('x')
+        await api(new URL(`${provider.other.url}/x`))
+
+        expect(server.received.map(({ url, headers }) => [url, headers.authorization])).to.deep.equal([
+          ['/v1/x', 'Bearer own'],
+        ])
+        expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
+      })
+    }
 
     it('sends JSON once more where ky retries nothing', async () => {
       server.answer = ({ headers }) => ({ status: headers.authorization === 'Token 2' ? 200 : 401 })

@@ -123,7 +123,8 @@ describe('an exchange', () => {
       [new URL('https://a.example'), 'https://b.example/', false],
       ['', 'https://b.example/', true],
       [undefined, 'https://b.example/', true],
-      ['/relative', 'https://b.example/', true],
+      ['/relative', 'https://b.example/', false],
+      ['b.example', 'https://b.example/', false],
     ] as const) {
       it(`${expected ? '' : 'not '}${url} with the base URL ${baseUrl}`, async () => {
         expect(await authorizes(new Exchange(reviewing(), { baseUrl }), url)).to.equal(expected)

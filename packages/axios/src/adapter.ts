@@ -91,7 +91,13 @@ async function drive(auth: Auth, config: Config, home: string | undefined): Prom
     if (browserFollows && response.status === 0) throw hiddenRedirect(request)
     const answer = { status: response.status, headers: fieldsOf(response.headers) }
     const once = isStream(hop.data)
-    if ((await exchange.review(answer)) && !once) {
+    const again = await exchange.review(answer)
+    // Whoever left while a token was fetched does not take the refusal any more, and its body would keep the connection.
+    if (request.signal?.aborted) {
+      discard(response)
+      throw error ?? request.signal.reason
+    }
+    if (again && !once) {
       discard(response)
       continue
     }
@@ -112,7 +118,7 @@ const builder = new Axios({})
 
 /** The request as the adapter is going to send it. */
 function describe(config: Config): AuthRequest {
-  const { data, headers, signal, oauth } = config
+  const { data, headers, oauth } = config
   const body = readable(data)
   return {
     method: (config.method ?? 'get').toUpperCase(),
@@ -120,9 +126,18 @@ function describe(config: Config): AuthRequest {
     headers: fieldsOf(headers),
     body,
     opaqueBody: body === undefined && data !== undefined && data !== null,
-    signal: signal as AbortSignal | undefined,
+    signal: signalOf(config),
     oauth: oauth || undefined,
   }
+}
+
+/** The caller's signal, also of a `CancelToken`, which axios still takes. */
+function signalOf({ signal, cancelToken }: Config): AbortSignal | undefined {
+  if (cancelToken === undefined) return signal as AbortSignal | undefined
+  const controller = new AbortController()
+  cancelToken.promise.then((reason) => controller.abort(reason))
+  if (cancelToken.reason) controller.abort(cancelToken.reason)
+  return signal ? AbortSignal.any([signal as AbortSignal, controller.signal]) : controller.signal
 }
 
 /** Of a bare instance: any other would merge its own defaults in again. It merges what it gets, so it gets no more than it needs. */

@@ -97,7 +97,8 @@ export class Exchange {
     const base = this.#baseUrl
     // In a browser a base URL may be a path.
     const page = globalThis.location?.href
-    return !base || !URL.canParse(base, page) || new URL(base, page).origin === url.origin
+    // What cannot be read is nobody's home.
+    return !base || (URL.canParse(base, page) && new URL(base, page).origin === url.origin)
   }
 }
 

@@ -3,7 +3,7 @@ import { authorizing, type GotResponse, type HookOptions, review } from './hooks
 import { type GotLike, requireInstance } from './instance.js'
 
 interface GotStream {
-  on(event: 'response', listener: (response: GotResponse) => void): unknown
+  on?(event: 'response', listener: (response: GotResponse) => void): unknown
 }
 
 const attached = new WeakSet<object>()
@@ -12,8 +12,15 @@ const attached = new WeakSet<object>()
 export function attach<Instance extends GotLike>(instance: Instance, auth: Auth): Instance {
   requireInstance(instance)
   const key = Symbol('oauth-hooks')
-  const authorize = authorizing(asAuth(auth), instance.defaults.options.prefixUrl, key)
+  const home = Symbol('oauth-hooks: prefix')
+  const homeOf = ({ context }: HookOptions) => context[home] as URL | string
+  const authorize = authorizing(asAuth(auth), key, homeOf)
   attached.add(authorize)
+  // A request may put the prefix of its instance aside, and got takes it off a page that lies elsewhere; the context stays.
+  const remember = ({ prefixUrl }: Partial<HookOptions>, instance: HookOptions) => {
+    const prefix = prefixUrl || instance.prefixUrl
+    if (prefix) instance.context[home] = prefix
+  }
   // No hook of got sees the response of a stream.
   const reviewed = (response: GotResponse) => {
     const exchange = response.request.options.context[key] as Exchange | undefined
@@ -24,8 +31,9 @@ export function attach<Instance extends GotLike>(instance: Instance, auth: Auth)
     // What was attached before is replaced, as in the other clients.
     options.hooks.beforeRequest = [...options.hooks.beforeRequest.filter((hook) => !attached.has(hook)), authorize]
     const result = next(options)
-    if (options.isStream) (result as GotStream).on('response', reviewed)
+    // Nor has a stream that the handler of somebody else wraps in a promise.
+    if (options.isStream) (result as GotStream).on?.('response', reviewed)
     return result
   }
-  return instance.extend({ handlers: [last] })
+  return instance.extend({ handlers: [last], hooks: { init: [remember] } })
 }

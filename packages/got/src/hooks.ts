@@ -31,27 +31,36 @@ export interface GotResponse {
 /**
  * Authorizes every attempt. The hook brings along what it needs of the other hooks, for its own request only.
  * @param key where the context of a request keeps its exchange
+ * @param homeOf the prefix that says where the credentials of a request belong
  */
-export function authorizing(auth: Auth, prefixUrl?: URL | string, key = Symbol('oauth-hooks')): BeforeRequest {
-  // Kept, as got takes the prefix off a page that lies elsewhere.
-  let baseUrl = prefixUrl
-
+export function authorizing(auth: Auth, key = Symbol('oauth-hooks'), homeOf = firstPrefix()): BeforeRequest {
   return async (options) => {
     const { context, hooks } = options
     if (context === undefined) throw new TypeError('this hook belongs into hooks.beforeRequest of got')
     if (context.oauth === false) return
     context.oauth = UnlistedSecret.of(context.oauth as OAuthOption | undefined)
-    baseUrl = options.prefixUrl || baseUrl
 
     let exchange = context[key] as Exchange | undefined
     if (exchange === undefined) {
-      exchange = new Exchange(auth, { baseUrl })
+      exchange = new Exchange(auth, { baseUrl: homeOf(options) })
       context[key] = exchange
       hooks.afterResponse.push(reviewing(exchange))
       hooks.beforeRedirect.push(listening(exchange))
       hooks.beforeError.push(explaining(exchange))
     }
     await authorize(exchange, options)
+  }
+}
+
+/**
+ * A bare hook is told of no instance: its prefix is the first one that comes. It stays, as got takes the prefix off a page
+ * that lies elsewhere.
+ */
+function firstPrefix(): (options: HookOptions) => URL | string {
+  let first: URL | string = ''
+  return ({ prefixUrl }) => {
+    first ||= prefixUrl
+    return prefixUrl || first
   }
 }
 
@@ -122,14 +131,17 @@ export function review(exchange: Exchange, { statusCode, headers }: GotResponse)
  * Errors list the options, so our header fields go.
  */
 function explaining(exchange: Exchange) {
-  return async <GotError extends Error & { options: HookOptions; response?: GotResponse }>(
-    error: GotError,
-  ): Promise<GotError> => {
-    const { headers, url, isStream } = error.options
-    // A stream has no `afterResponse`: it cannot be sent again, but the next one goes with another token.
-    if (isStream && error.response) await review(exchange, error.response)
+  return <GotError extends Error & { options: HookOptions; response?: GotResponse }>(error: GotError): GotError => {
+    const { headers, url, body, isStream } = error.options
+    // A stream has no `afterResponse`. It is not sent again, so nobody waits, but the next one goes with another token.
+    if (isStream && error.response) review(exchange, error.response)
     if (exchange.failure !== undefined && 'response' in error) error.cause = exchange.failure
-    if (url !== undefined) exchange.restore({ headers: fieldsOf(headers), url: new URL(url) })
+    if (url !== undefined) {
+      const sent = new URL(url)
+      const restored = exchange.restore({ headers: fieldsOf(headers), url: sent, body })
+      if (restored.url !== sent) error.options.url = restored.url
+      if (restored.body !== body) error.options.body = restored.body
+    }
     return error
   }
 }

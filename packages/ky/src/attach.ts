@@ -9,5 +9,11 @@ import { type KyLike, requireInstance } from './instance.js'
 export function attach<Instance extends KyLike>(instance: Instance, auth: Auth): Instance {
   requireInstance(instance)
   const checked = asAuth(auth)
-  return instance.extend((parent: KyOptions) => authorizedOptions(parent, checked))
+  let options = {}
+  instance.extend((parent: KyOptions) => {
+    options = authorizedOptions(parent, checked)
+    return {}
+  })
+  // Not of `extend`, which puts hooks after those that are there.
+  return instance.create(options)
 }

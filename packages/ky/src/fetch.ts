@@ -6,57 +6,69 @@ import {
   isStream,
   UnlistedSecret,
 } from '@oauth-hooks/core'
-import { baseUrlOf, final, type HookOptions, type HookState, stateOf } from './hooks.js'
+import { baseUrlOf, final, type HookOptions, type HookState } from './hooks.js'
+import { Marked } from './marked.js'
 import type { OAuthOption } from './option.js'
 
 /** What is used of ky's options. */
-export type KyOptions = Partial<HookOptions> & { fetch?: Fetch }
+export type KyOptions = Partial<HookOptions> & {
+  fetch?: Fetch
+  hooks?: Partial<Record<HookName, object[]>>
+}
+
+type HookName = 'init' | 'beforeRequest' | 'beforeRetry' | 'beforeError'
 
 /** What these options send through. Default: the global `fetch` of the time. */
 export function fetchOf({ fetch }: KyOptions): Fetch {
   return fetch ?? ((input, init) => globalThis.fetch(input, init))
 }
 
+/** Our hooks. */
+const attached = new WeakSet<object>()
+
 /** Our fetch functions, each with the one it sends through: a token request must not pass through the former. */
 export const sendsThrough = new WeakMap<Fetch, Fetch>()
 
 /**
- * Options for `ky.extend`. ky's `fetch` option is the last station of every attempt; the hooks tell it what a `Request` does not:
- * in ky 2 an `init` hook, in ky 1, which has none, a `beforeRequest` hook.
+ * Options of an instance whose `fetch` option, the last station of every attempt, authorizes. A `Request` does not tell what the
+ * caller said of it: in ky 2 an `init` hook gives each request a fetch of its own. ky 1 has none, so there the first of the
+ * `beforeRequest` hooks marks the request, as those of others may put another one in its place.
  */
 export function authorizedOptions(parent: KyOptions, auth: Auth): object {
-  const parentFetch = fetchOf(parent)
-  const told = new WeakMap<Request, AuthorizedFetchOptions>()
+  // What was attached before is replaced, as in the other clients.
+  const given = fetchOf(parent)
+  const parentFetch = sendsThrough.get(given) ?? given
+  const marked = new Marked()
   // The prefix of the instance counts for a request that puts it aside.
   const home = baseUrlOf(parent)
-  const attachedFetch: Fetch = (input, init) => {
-    const options = (input instanceof Request && told.get(input)) || { baseUrl: home }
-    return authorizingFetch(auth, parentFetch, options)(input, init)
+  const attachedFetch: Fetch = async (input, init) => {
+    const request = input instanceof Request ? input : new Request(input, init)
+    return authorizingFetch(auth, parentFetch, marked.take(request))(request, init)
   }
-  sendsThrough.set(attachedFetch, sendsThrough.get(parentFetch) ?? parentFetch)
+  sendsThrough.set(attachedFetch, parentFetch)
 
+  const others = (name: HookName) => parent.hooks?.[name]?.filter((hook) => !attached.has(hook)) ?? []
+  const choose = (options: KyOptions) => {
+    const { fetch = attachedFetch } = options
+    const through = fetch === attachedFetch ? parentFetch : fetch
+    options.fetch = authorizingFetch(auth, through, optionsOf({ ...parent, ...options }, home))
+  }
+  const mark = (first: Request | HookState, options: HookOptions) => {
+    if (first instanceof Request) marked.put(first, optionsOf(options, home))
+  }
+  const stop = ({ error }: { error: object }) => {
+    if (final.has(error)) throw error
+  }
+  for (const hook of [choose, mark, stop, explain]) attached.add(hook)
   return {
+    ...parent,
     fetch: attachedFetch,
     hooks: {
-      init: [
-        (options: KyOptions) => {
-          const { fetch = attachedFetch } = options
-          const through = fetch === attachedFetch ? parentFetch : fetch
-          options.fetch = authorizingFetch(auth, through, optionsOf({ ...parent, ...options }, home))
-        },
-      ],
-      beforeRequest: [
-        (first: Request | HookState, second: HookOptions) => {
-          const { request, options } = stateOf(first, second)
-          told.set(request, optionsOf(options, home))
-        },
-      ],
-      beforeRetry: [
-        ({ error }: { error: object }) => {
-          if (final.has(error)) throw error
-        },
-      ],
-      beforeError: [explain],
+      ...parent.hooks,
+      init: [...others('init'), choose],
+      beforeRequest: [mark, ...others('beforeRequest')],
+      beforeRetry: [...others('beforeRetry'), stop],
+      beforeError: [...others('beforeError'), explain],
     },
   }
 }

@@ -76,9 +76,10 @@ async function authorize(exchange: Exchange, request: AuthRequest): Promise<Auth
   }
 }
 
-/** Both majors have called it by other names. */
+/** Both majors have called it by other names. In ky 2 a prefix may be relative to the base URL. */
 export function baseUrlOf({ prefix, prefixUrl, baseUrl }: Partial<HookOptions>): string | URL | undefined {
-  return prefix || prefixUrl || baseUrl
+  const start = prefix || prefixUrl
+  return start && baseUrl && URL.canParse(start, baseUrl) ? new URL(start, baseUrl) : start || baseUrl
 }
 
 /** The one object of ky 2, also for ky 1. */

@@ -2,6 +2,8 @@
 export interface KyLike {
   // biome-ignore lint/suspicious/noExplicitAny: the types of ky's options differ from major to major
   extend(options: any): any
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  create(options: any): any
 }
 
 /** @throws TypeError for anything but an instance of ky */
