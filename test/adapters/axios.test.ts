@@ -44,9 +44,11 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       expect(provider.other.received[0]?.headers).to.not.have.property('authorization')
     })
 
-    for (const signal of [undefined, new AbortController().signal]) {
-      it(`frees who cancels by a CancelToken ${signal ? 'beside a signal ' : ''}while a token is fetched`, async () => {
-        const { token: cancelToken, cancel } = axios.CancelToken.source()
+    for (const way of ['a CancelToken', 'a CancelToken beside a signal', 'a signal beside a CancelToken']) {
+      it(`frees who cancels by ${way} while a token is fetched`, async () => {
+        const source = axios.CancelToken.source()
+        const controller = new AbortController()
+        const cancel = way.startsWith('a signal') ? () => controller.abort() : source.cancel
         const fetching: Auth = {
           authorize: ({ signal }) =>
             new Promise((_, reject) => {
@@ -56,7 +58,10 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
         }
 
         const error = await attach(axios.create(), fetching)
-          .get(server.url, { cancelToken, ...(signal && { signal }) })
+          .get(server.url, {
+            cancelToken: source.token,
+            ...(way.includes('beside') && { signal: controller.signal }),
+          })
           .catch((thrown: unknown) => thrown)
 
         expect(axios.isCancel(error)).to.equal(true)
