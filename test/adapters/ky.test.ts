@@ -80,6 +80,12 @@ describe(`the hooks for ky ${versionOf('ky')}`, () => {
     }
 
     if (oldest) {
+      it('leaves a request alone that brings a fetch of its own', async () => {
+        await attach(ky, bearer('own'))(server.url, { fetch: (input, init) => fetch(input, init) })
+
+        expect(server.received[0]?.headers).to.not.have.any.keys('authorization', 'x-oauth-hooks')
+      })
+
       it('refuses a request of which a hook has lost what was said', async () => {
         const lost: Options = {
           hooks: { beforeRequest: [(request) => new Request((request as unknown as Request).url)] },

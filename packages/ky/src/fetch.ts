@@ -53,8 +53,9 @@ export function authorizedOptions(parent: KyOptions, auth: Auth): object {
     const through = fetch === attachedFetch ? parentFetch : fetch
     options.fetch = authorizingFetch(auth, through, optionsOf({ ...parent, ...options }, home))
   }
-  const mark = (first: Request | HookState, options: HookOptions) => {
-    if (first instanceof Request) marked.put(first, optionsOf(options, home))
+  const mark = (first: Request | HookState, options: KyOptions) => {
+    // The fetch of a request goes past ours, and is none of our business.
+    if (first instanceof Request && options.fetch === attachedFetch) marked.put(first, optionsOf(options, home))
   }
   const stop = ({ error }: { error: object }) => {
     if (final.has(error)) throw error
