@@ -19,7 +19,7 @@ export interface AuthRequest {
 
 /** Credentials and parameters of one request, in place of those the Auth was made with. */
 export interface RequestOptions {
-  /** Access token (`oauth_token`). */
+  /** Access token: `oauth_token`, or, with OAuth 2.0, a bearer token. */
   readonly token?: string | undefined
   /** Token shared secret. */
   readonly tokenSecret?: string | undefined
