@@ -69,6 +69,41 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       })
     }
 
+    for (const clarifyTimeoutError of [false, true]) {
+      it(`frees whom its timeout frees, with clarifyTimeoutError: ${clarifyTimeoutError}`, async () => {
+        const waiting: Auth = {
+          authorize: ({ signal }) =>
+            new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+        }
+        const instance = attach(axios.create({ timeout: 10, transitional: { clarifyTimeoutError } }), waiting)
+
+        const error: AxiosError = await instance.get(server.url).catch((thrown) => thrown)
+
+        expect(axios.isAxiosError(error)).to.equal(true)
+        expect(error).to.include({
+          code: clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED',
+          message: 'timeout of 10ms exceeded',
+        })
+        expect(server.received).to.have.length(0)
+      })
+    }
+
+    it('gives the refusal to whom its timeout frees while a token is renewed', async () => {
+      server.answer = () => ({ status: 401 })
+      const renewing: Auth = {
+        authorize: () => ({ headers: {} }),
+        review: (_, { signal }) =>
+          new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+      }
+
+      const error: AxiosError = await attach(axios.create({ timeout: 1000 }), renewing)
+        .get(server.url)
+        .catch((thrown) => thrown)
+
+      expect(error.response?.status).to.equal(401)
+      expect(error.cause).to.include({ name: 'TimeoutError' })
+    })
+
     it('gives the connection back when the caller leaves after a refusal that nobody has read', async () => {
       const httpAgent = new Agent({ maxSockets: 1, keepAlive: true })
       const controller = new AbortController()

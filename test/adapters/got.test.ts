@@ -119,6 +119,21 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
         expect(accepted).to.equal(true)
       })
 
+      it('frees whom its timeout frees while a token is fetched', async () => {
+        const waiting: Auth = {
+          authorize: ({ signal }) =>
+            new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+        }
+
+        const error = await connect(waiting, { timeout: { request: 10 }, retry: { limit: 0 } })(server.url).then(
+          () => undefined,
+          (thrown: Error) => thrown,
+        )
+
+        expect(error?.cause).to.include({ name: 'TimeoutError' })
+        expect(server.received).to.have.length(0)
+      })
+
       it('tells the Auth of every redirect', async () => {
         const seen: number[] = []
         const auth: Auth = { authorize: () => ({ headers: {} }), review: ({ status }) => void seen.push(status) }

@@ -9,7 +9,7 @@ import {
 import axios, {
   Axios,
   type AxiosAdapter,
-  type AxiosError,
+  AxiosError,
   AxiosHeaders,
   type AxiosRequestConfig,
   type AxiosResponse,
@@ -83,8 +83,9 @@ async function drive(auth: Auth, config: Config, home: string | undefined): Prom
   let redirects = 0
   let hop = config
   for (;;) {
-    const request = describe(hop)
-    const authorization = await exchange.authorize(request)
+    const caller = signalOf(hop)
+    const request = { ...describe(hop), signal: withTimeout(caller, hop) }
+    const authorization = await authorize(exchange, request, hop)
     if (authorization === undefined && redirects === 0) return send(config)
 
     const { response, error } = await outcomeOf(send(authorized(hop, request, authorization)))
@@ -93,9 +94,9 @@ async function drive(auth: Auth, config: Config, home: string | undefined): Prom
     const once = isStream(hop.data)
     const again = await exchange.review(answer)
     // Whoever left while a token was fetched does not take the refusal any more, and its body would keep the connection.
-    if (request.signal?.aborted) {
+    if (caller?.aborted) {
       discard(response)
-      throw error ?? request.signal.reason
+      throw error ?? caller.reason
     }
     if (again && !once) {
       discard(response)
@@ -126,7 +127,6 @@ function describe(config: Config): AuthRequest {
     headers: fieldsOf(headers),
     body,
     opaqueBody: body === undefined && data !== undefined && data !== null,
-    signal: signalOf(config),
     oauth: oauth || undefined,
   }
 }
@@ -138,6 +138,28 @@ function signalOf({ signal, cancelToken }: Config): AbortSignal | undefined {
   cancelToken.promise.then((reason) => controller.abort(reason))
   if (cancelToken.reason) controller.abort(cancelToken.reason)
   return signal ? AbortSignal.any([signal as AbortSignal, controller.signal]) : controller.signal
+}
+
+/** The client's own timeout begins when the request is sent; whoever waits for a token is freed after the same time. */
+function withTimeout(signal: AbortSignal | undefined, { timeout = 0 }: Config): AbortSignal | undefined {
+  if (timeout <= 0) return signal
+  const late = AbortSignal.timeout(timeout)
+  return signal ? AbortSignal.any([signal, late]) : late
+}
+
+async function authorize(exchange: Exchange, request: AuthRequest, config: Config): Promise<Authorization | undefined> {
+  try {
+    return await exchange.authorize(request)
+  } catch (error) {
+    throw error instanceof DOMException && error.name === 'TimeoutError' ? tookTooLong(config, error) : error
+  }
+}
+
+/** The error that axios gives. */
+function tookTooLong(config: Config, cause: DOMException): AxiosError {
+  const { timeout, timeoutErrorMessage = `timeout of ${timeout}ms exceeded`, transitional } = config
+  const code = transitional?.clarifyTimeoutError ? 'ETIMEDOUT' : 'ECONNABORTED'
+  return Object.assign(new AxiosError(timeoutErrorMessage, code, config), { cause })
 }
 
 /** Of a bare instance: any other would merge its own defaults in again. It merges what it gets, so it gets no more than it needs. */

@@ -17,6 +17,7 @@ export interface HookOptions {
   password: string
   isStream?: boolean | undefined
   signal?: AbortSignal | undefined
+  timeout: { request?: number | undefined }
 }
 
 /** A `beforeRequest` hook: got runs it before every attempt, redirect and page. */
@@ -82,7 +83,7 @@ async function authorize(exchange: Exchange, options: HookOptions): Promise<void
 }
 
 function describe(options: HookOptions, url: URL, body: unknown): AuthRequest {
-  const { method, headers, signal, context } = options
+  const { method, headers, context } = options
   const readable = typeof body === 'string' || body instanceof Uint8Array ? body : undefined
   const piped = options.isStream === true && body === undefined && method !== 'GET' && method !== 'HEAD'
   return {
@@ -91,9 +92,16 @@ function describe(options: HookOptions, url: URL, body: unknown): AuthRequest {
     headers: fieldsOf(headers),
     body: readable,
     opaqueBody: piped || body !== readable,
-    signal,
+    signal: signalOf(options),
     oauth: (context.oauth as OAuthOption | undefined) || undefined,
   }
+}
+
+/** The client's own timeout begins when the request is sent; whoever waits for a token is freed after the same time. */
+function signalOf({ signal, timeout: { request } }: HookOptions): AbortSignal | undefined {
+  if (request === undefined) return signal
+  const late = AbortSignal.timeout(request)
+  return signal ? AbortSignal.any([signal, late]) : late
 }
 
 /** got makes Basic of credentials in the options or the URL; ours go in their place. */
