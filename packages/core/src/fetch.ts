@@ -95,10 +95,13 @@ function mayRedirectBlindly(request: Request, { headers, url }: Authorization): 
   )
 }
 
-/** Options that only fetch itself reads (undici's `dispatcher`, Next's `next`): a `Request` does not carry them. */
+/**
+ * Options that only fetch itself reads (undici's `dispatcher`, Next's `next`), as a `Request` does not carry them, and whether
+ * there are others.
+ */
 function split(init: RequestInit = {}): { own: boolean; extra: RequestInit } {
   const { method, headers, body, redirect, signal, ...extra } = init
-  return { own: [method, headers, body, redirect, signal].some((value) => value !== undefined), extra }
+  return { own: Object.keys(extra).length < Object.keys(init).length, extra }
 }
 
 /** A body that nobody reads would keep its connection. */

@@ -1,6 +1,6 @@
 import { hash, randomHex } from '#crypto'
 import type { Auth, Authorization, AuthRequest, AuthResponse, Replay, RequestOptions } from '../auth.js'
-import { checkEach, requireTls, text } from '../checks.js'
+import { check, requireTls, text } from '../checks.js'
 import { formText, isForm, type Parameter } from '../encoding.js'
 import { formAuthorization, requireForm } from '../form.js'
 import { chain, type MaybePromise } from '../maybe-promise.js'
@@ -88,7 +88,7 @@ export class OAuth1Auth implements Auth {
 
   #credentialsOf(oauth: RequestOptions): Credentials {
     const { token = this.#options.token, tokenSecret, realm = this.#options.realm } = oauth
-    checkEach({ 'oauth.token': token }, {}, text)
+    if (token !== undefined) check('oauth.token', token, text)
     if (oauth.token) requireSecret('oauth.tokenSecret', tokenSecret, this.#options.method)
     const parameters = { ...this.#options.parameters, ...oauth.parameters }
     const options = { ...this.#options, token, tokenSecret, realm, parameters }

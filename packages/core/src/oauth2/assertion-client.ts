@@ -104,7 +104,7 @@ function assertionMaker(options: AssertionClientOptions): () => MaybePromise<str
     if (typeof make !== 'function') throw new TypeError('assertion: must be a string or a function')
     return async () => {
       const made = await make()
-      if (!made) throw new TypeError('assertion: the function gave none')
+      if (!made) throw new TypeError('assertion: there is none')
       return grantType === saml2BearerGrantType ? encodeSaml(made) : made
     }
   }

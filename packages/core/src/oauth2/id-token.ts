@@ -94,8 +94,7 @@ async function verified(
   try {
     return await jwtVerify(idToken, keys, options)
   } catch (cause) {
-    if (cause instanceof OAuthError) throw cause
-    if (!(cause instanceof Error)) throw cause
+    if (cause instanceof OAuthError || !(cause instanceof Error)) throw cause
     // jose's error lists all claims, which are the user's: its message has to do.
     throw refused(cause.message, 'payload' in cause ? undefined : cause)
   }

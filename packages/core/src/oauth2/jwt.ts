@@ -1,6 +1,6 @@
 import { CompactSign, type KeyInput } from 'jose'
 import { randomHex } from '#crypto'
-import { isSendable, type Rule } from '../checks.js'
+import { filledText, type Rule } from '../checks.js'
 import { systemNow } from '../wait.js'
 import { type JwtKey, readKey } from './key.js'
 
@@ -15,9 +15,10 @@ export interface JwtHeader {
 export type Claims = Readonly<Record<string, unknown>>
 
 /** `aud`: one text or several. */
-export const audience: Rule = (value) => {
-  const names = [value].flat()
-  return names.length > 0 && names.every((name) => name !== '' && isSendable(name)) ? undefined : 'must be text'
+export const audience: Rule = (value, ...rest) => {
+  // Of an empty list, the first one is missing.
+  const [first, ...more] = [value].flat()
+  return [first, ...more].map((name) => filledText(name, ...rest)).find(Boolean)
 }
 
 /** Signs claims with one key. */
