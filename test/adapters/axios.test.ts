@@ -88,6 +88,14 @@ describe(`the adapter for axios ${versionOf('axios')}`, () => {
       })
     }
 
+    for (const timeout of [2500.5, '2500']) {
+      it(`takes every timeout that axios takes: ${timeout}`, async () => {
+        const { status } = await attached({ timeout }).get('/echo')
+
+        expect(status).to.equal(200)
+      })
+    }
+
     it('gives the refusal to whom its timeout frees while a token is renewed', async () => {
       server.answer = () => ({ status: 401 })
       const renewing: Auth = {

@@ -134,6 +134,12 @@ describe(`the hooks for got ${versionOf('got')}`, () => {
         expect(server.received).to.have.length(0)
       })
 
+      it('takes a timeout that is no whole number', async () => {
+        const { statusCode } = await connect(signer(), { timeout: { request: 2500.5 } })(`${provider.url}/echo`)
+
+        expect(statusCode).to.equal(200)
+      })
+
       it('tells the Auth of every redirect', async () => {
         const seen: number[] = []
         const auth: Auth = { authorize: () => ({ headers: {} }), review: ({ status }) => void seen.push(status) }

@@ -97,6 +97,7 @@ const surface = {
       'refreshTokenGrant',
       'responseOf',
       'saml2BearerGrantType',
+      'signalWithin',
       'signatureBaseString',
       'signatureMethod',
       'signingKey',

@@ -5,6 +5,7 @@ import {
   Exchange,
   type HeaderFields,
   redirectOf,
+  signalWithin,
 } from '@oauth-hooks/core'
 import axios, {
   Axios,
@@ -81,10 +82,10 @@ async function drive(auth: Auth, config: Config, home: string | undefined): Prom
   const exchange = new Exchange(auth, { baseUrl: config.baseURL || home })
   const maxRedirects = config.maxRedirects ?? 21
   let redirects = 0
+  const caller = signalOf(config)
   let hop = config
   for (;;) {
-    const caller = signalOf(hop)
-    const request = { ...describe(hop), signal: withTimeout(caller, hop) }
+    const request = describe(hop, withTimeout(caller, hop))
     const authorization = await authorize(exchange, request, hop)
     if (authorization === undefined && redirects === 0) return send(config)
 
@@ -118,7 +119,7 @@ async function drive(auth: Auth, config: Config, home: string | undefined): Prom
 const builder = new Axios({})
 
 /** The request as the adapter is going to send it. */
-function describe(config: Config): AuthRequest {
+function describe(config: Config, signal: AbortSignal | undefined): AuthRequest {
   const { data, headers, oauth } = config
   const body = readable(data)
   return {
@@ -127,6 +128,7 @@ function describe(config: Config): AuthRequest {
     headers: fieldsOf(headers),
     body,
     opaqueBody: body === undefined && data !== undefined && data !== null,
+    signal,
     oauth: oauth || undefined,
   }
 }
@@ -141,10 +143,10 @@ function signalOf({ signal, cancelToken }: Config): AbortSignal | undefined {
 }
 
 /** The client's own timeout begins when the request is sent; whoever waits for a token is freed after the same time. */
-function withTimeout(signal: AbortSignal | undefined, { timeout = 0 }: Config): AbortSignal | undefined {
-  if (timeout <= 0) return signal
-  const late = AbortSignal.timeout(timeout)
-  return signal ? AbortSignal.any([signal, late]) : late
+function withTimeout(signal: AbortSignal | undefined, { timeout }: Config): AbortSignal | undefined {
+  // axios takes text too.
+  const milliseconds = Number(timeout)
+  return milliseconds > 0 ? signalWithin(milliseconds / 1000, signal) : signal
 }
 
 async function authorize(exchange: Exchange, request: AuthRequest, config: Config): Promise<Authorization | undefined> {

@@ -62,7 +62,7 @@ export async function askEndpoint(
   requireTls(name, new URL(url), allowInsecureHttp)
 
   const sentAt = now()
-  const signal = AbortSignal.timeout(timeout * 1000)
+  const signal = AbortSignal.timeout(Math.ceil(timeout * 1000))
   const arrived = async <Value>(part: () => Promise<Value>): Promise<Value> => {
     try {
       // Not all that is lent heeds the signal.

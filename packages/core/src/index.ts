@@ -18,6 +18,7 @@ export { type Redirect, redirectOf } from './redirect.js'
 export { authorizedRequest, describeRequest, isStream } from './request.js'
 export { failureOf, type ResponseParts, responseOf } from './transport.js'
 export { UnlistedSecret } from './unlisted.js'
+export { signalWithin } from './wait.js'
 
 // what endpoints answer
 export type { EndpointAnswer, Fields } from './endpoint.js'

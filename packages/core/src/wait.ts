@@ -24,3 +24,10 @@ export const sleep: Sleep = (seconds, signal) => {
   })
   return untilAborted(elapsed, signal).finally(() => clearTimeout(timer))
 }
+
+/** A signal that is aborted with the caller's own, or by itself after so many seconds. */
+export function signalWithin(seconds: number, signal?: AbortSignal): AbortSignal {
+  // It takes whole milliseconds only.
+  const late = AbortSignal.timeout(Math.ceil(seconds * 1000))
+  return signal ? AbortSignal.any([signal, late]) : late
+}

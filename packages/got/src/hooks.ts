@@ -1,4 +1,11 @@
-import { type Auth, type AuthRequest, Exchange, type HeaderFields, UnlistedSecret } from '@oauth-hooks/core'
+import {
+  type Auth,
+  type AuthRequest,
+  Exchange,
+  type HeaderFields,
+  signalWithin,
+  UnlistedSecret,
+} from '@oauth-hooks/core'
 import type { OAuthOption } from './option.js'
 
 type Headers = Record<string, string | string[] | undefined>
@@ -99,9 +106,7 @@ function describe(options: HookOptions, url: URL, body: unknown): AuthRequest {
 
 /** The client's own timeout begins when the request is sent; whoever waits for a token is freed after the same time. */
 function signalOf({ signal, timeout: { request } }: HookOptions): AbortSignal | undefined {
-  if (request === undefined) return signal
-  const late = AbortSignal.timeout(request)
-  return signal ? AbortSignal.any([signal, late]) : late
+  return request === undefined ? signal : signalWithin(request / 1000, signal)
 }
 
 /** got makes Basic of credentials in the options or the URL; ours go in their place. */

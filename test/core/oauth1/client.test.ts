@@ -287,6 +287,14 @@ describe('OAuth1Client', () => {
       expect(error.message).to.match(/did not answer within 0.01 s$/)
     })
 
+    it('takes a time that is no whole number of milliseconds', async () => {
+      const client = aClient({ timeout: 2.0005 })
+
+      await client.fetchRequestToken(url('/oauth/request_token'))
+
+      expect(client.token).to.include.keys('oauth_token')
+    })
+
     it('refuses options of its own that are wrong', () => {
       expect(() => aClient({ timeout: 30_000 })).to.throw(TypeError, /^timeout: /)
       expect(() => aClient({ allowUnconfirmedCallback: 'no' as never })).to.throw(
